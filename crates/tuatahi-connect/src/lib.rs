@@ -1,0 +1,1 @@
+//! Typed client for the Tuatahi First Fibre Connect API.
