@@ -1,0 +1,267 @@
+//! A call while its arguments are being put together.
+
+use super::{Answer, Operation, Runtime, decode, pipeline, route::placeholders, url};
+use crate::{ByteStream, Error, Response};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use reqwest::Url;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::{self, Display};
+
+/// One call: arguments are added, then one of the `send_` methods runs it.
+///
+/// What cannot be sent is noted and reported by the `send_` method, before anything leaves.
+#[must_use]
+pub struct Call<'a> {
+    runtime: &'a Runtime,
+    operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: String,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    failure: Option<Error>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(runtime: &'a Runtime, operation: &'static Operation) -> Self {
+        Self {
+            runtime,
+            operation,
+            path: Vec::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            failure: None,
+        }
+    }
+
+    /// Fills a parameter of the path.
+    pub fn path(mut self, name: &'static str, value: impl Display) -> Self {
+        self.path.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a query parameter if there is a value. `false` and `0` are values.
+    pub fn query(mut self, name: &str, value: Option<impl Display>) -> Self {
+        if let Some(value) = value {
+            url::push_pair(&mut self.query, name, &value);
+        }
+        self
+    }
+
+    /// Adds a query parameter once for each value.
+    pub fn query_all<T: Display>(mut self, name: &str, values: Option<&[T]>) -> Self {
+        for value in values.unwrap_or_default() {
+            url::push_pair(&mut self.query, name, value);
+        }
+        self
+    }
+
+    /// Adds a query parameter whose values are joined by commas.
+    pub fn query_joined<T: Display>(self, name: &str, values: Option<&[T]>) -> Self {
+        let joined = values.map(|values| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        self.query(name, joined)
+    }
+
+    /// Adds a query parameter whose value is a JSON document.
+    pub fn query_json<T: Serialize>(mut self, name: &str, value: Option<&T>) -> Self {
+        match value.map(serde_json::to_string).transpose() {
+            Ok(text) => self.query(name, text),
+            Err(source) => {
+                self.fail(Error::invalid_request(format!("argument `{name}` is not JSON")).with_source(source));
+                self
+            }
+        }
+    }
+
+    /// Adds a query parameter that the client may have a standing value for.
+    pub fn standing_query(self, name: &str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.query(name, Some(value)),
+            None => {
+                let standing = self.runtime.standing_parameter(name);
+                self.query(name, standing)
+            }
+        }
+    }
+
+    /// The same, for an operation that cannot do without.
+    pub fn required_standing_query(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+        if value.is_none() && self.runtime.standing_parameter(name).is_none() {
+            self.fail(Error::invalid_request(format!(
+                "`{name}` is required: set it on the client, with CallOptions::standing_parameter, or in the params"
+            )));
+        }
+        self.standing_query(name, value)
+    }
+
+    /// Adds a request header if there is a value.
+    pub fn header(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+        if let Some(value) = value {
+            match (HeaderName::try_from(name), HeaderValue::try_from(value.to_string())) {
+                (Ok(name), Ok(value)) => {
+                    self.headers.insert(name, value);
+                }
+                _ => self.fail(Error::invalid_request(format!(
+                    "argument `{name}` holds characters that no HTTP header can carry"
+                ))),
+            }
+        }
+        self
+    }
+
+    /// Sets the request body.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(json) => {
+                self.body = Some(json.into());
+                self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            }
+            Err(source) => self.fail(Error::invalid_request("the request body is not JSON").with_source(source)),
+        }
+        self
+    }
+
+    /// Fills a field of the body, if the caller left it out, from the client's standing parameter, as a number.
+    pub fn standing_body_number(mut self, name: &'static str) -> Self {
+        let Some(standing) = self.runtime.standing_parameter(name) else { return self };
+        let Some(Ok(serde_json::Value::Object(mut body))) = self.body.as_deref().map(serde_json::from_slice) else {
+            return self;
+        };
+        if body.contains_key(name) {
+            return self;
+        }
+        match standing.parse::<i64>() {
+            Ok(number) => {
+                body.insert(name.to_owned(), number.into());
+                self.json(&body)
+            }
+            Err(_) => {
+                self.fail(Error::invalid_request(format!(
+                    "the standing parameter `{name}` is not a whole number, which this operation's body needs; set it in the body"
+                )));
+                self
+            }
+        }
+    }
+
+    /// Sends the call and decodes its answer.
+    ///
+    /// # Errors
+    ///
+    /// Whatever can go wrong with a call; see [`ErrorKind`](crate::ErrorKind).
+    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let (answer, operation) = self.buffered().await?;
+        decode::json(answer, operation)
+    }
+
+    /// Sends a call whose answer may be empty.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_json`](Self::send_json).
+    pub async fn send_json_or_empty<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
+        let (answer, operation) = self.buffered().await?;
+        decode::json_or_empty(answer, operation)
+    }
+
+    /// Sends a call whose answer has no content; a body is ignored.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_json`](Self::send_json).
+    pub async fn send_empty(self) -> Result<Response<()>, Error> {
+        let (answer, _) = self.buffered().await?;
+        Ok(Response::new((), answer.head))
+    }
+
+    /// Sends a call whose answer is read piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_json`](Self::send_json), up to the first byte of the answer; later ones come from the stream.
+    pub async fn send_stream(self) -> Result<Response<ByteStream>, Error> {
+        let request = self.prepare()?;
+        let runtime = request.runtime;
+        let operation = request.operation;
+        let answer = pipeline::run(&request, pipeline::Wanted::Head).await?;
+        let idle = runtime.options.idle.unwrap_or(runtime.shared.timeouts.idle);
+        let clock = std::sync::Arc::clone(&runtime.shared.clock);
+        let stream = ByteStream::new(answer.body, operation.id, answer.head.clone(), clock, idle);
+        Ok(Response::new(stream, answer.head))
+    }
+
+    async fn buffered(self) -> Result<(Answer<Bytes>, &'static Operation), Error> {
+        let request = self.prepare()?;
+        let answer = pipeline::run(&request, pipeline::Wanted::Body).await?;
+        let Answer { head, body } = answer;
+        Ok((Answer { head, body: body.into_buffered() }, request.operation))
+    }
+
+    fn prepare(mut self) -> Result<Prepared<'a>, Error> {
+        let operation = self.operation;
+        let url = self.url();
+        match (self.failure.take(), url) {
+            (Some(failure), _) | (None, Err(failure)) => Err(failure.with_operation(operation.id)),
+            (None, Ok(url)) => Ok(Prepared {
+                runtime: self.runtime,
+                operation,
+                method: self
+                    .runtime
+                    .shared
+                    .routes
+                    .get(operation.id)
+                    .and_then(|route| route.method)
+                    .unwrap_or(operation.method)
+                    .into(),
+                url,
+                headers: self.headers,
+                body: self.body,
+            }),
+        }
+    }
+
+    fn url(&self) -> Result<Url, Error> {
+        let shared = &self.runtime.shared;
+        let corrected = shared.routes.get(self.operation.id).and_then(|route| route.path.as_deref());
+        let template = corrected.unwrap_or(self.operation.path);
+        let mut text = String::with_capacity(shared.base_url.len() + template.len() + self.query.len() + 32);
+        text.push_str(&shared.base_url);
+        let mut rest = template;
+        for name in placeholders(template) {
+            let Some((literal, after)) = rest.split_once('{') else { break };
+            text.push_str(literal);
+            rest = after.split_once('}').map_or("", |(_, after)| after);
+            let value = self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.as_str());
+            url::push_segment(&mut text, name, value)?;
+        }
+        text.push_str(rest);
+        if !self.query.is_empty() {
+            text.push('?');
+            text.push_str(&self.query);
+        }
+        Url::parse(&text).map_err(|source| Error::invalid_request("the arguments make no URL").with_source(source))
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.failure.get_or_insert(error);
+    }
+}
+
+/// A call that can be sent.
+pub(super) struct Prepared<'a> {
+    pub(super) runtime: &'a Runtime,
+    pub(super) operation: &'static Operation,
+    pub(super) method: http::Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+/// Shows no argument: they may be personal data.
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
+}

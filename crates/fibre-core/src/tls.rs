@@ -1,0 +1,36 @@
+//! The HTTP client that is built when the user brings none.
+
+use crate::{Error, Timeouts};
+
+pub(crate) fn http_client(timeouts: &Timeouts, user_agent: &str) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(timeouts.connect)
+        .user_agent(user_agent)
+        // A redirect would carry the token, or turn a POST into a GET, on somebody else's word.
+        .redirect(reqwest::redirect::Policy::none())
+        // Replays are the pipeline's to decide.
+        .retry(reqwest::retry::never());
+    with_tls(builder)?
+        .build()
+        .map_err(|source| Error::configuration("http_client", "could not be built").with_source(source))
+}
+
+/// ring is named here and not installed for the process: the choice must not reach beyond this client.
+#[cfg(feature = "rustls-ring")]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+    use std::sync::Arc;
+
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|source| Error::configuration("tls", "cannot use the platform's certificates").with_source(source))?
+        .with_no_client_auth();
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+#[cfg(not(feature = "rustls-ring"))]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    Ok(builder)
+}

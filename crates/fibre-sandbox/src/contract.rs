@@ -1,0 +1,188 @@
+//! What a bundled specification says about a request, as checks.
+
+mod schema;
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::RawPathParams,
+    http::{Method, StatusCode, header, request::Parts},
+    routing::MethodFilter,
+};
+use serde_json::Value;
+
+use self::schema::Schema;
+use crate::{journal::query_pairs, refusal::Refusal};
+
+/// The operations of one carrier.
+#[derive(Debug)]
+pub(crate) struct Contract {
+    operations: Vec<Operation>,
+}
+
+/// One operation and the rules for its requests.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: &'static str,
+    /// As in the specification, which is also the router's notation.
+    pub(crate) path: &'static str,
+    method: Method,
+    parameters: Vec<Parameter>,
+    body: Option<Schema>,
+}
+
+#[derive(Debug)]
+struct Parameter {
+    name: &'static str,
+    in_query: bool,
+    required: bool,
+    schema: Schema,
+}
+
+/// A request that keeps to the contract.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) operation: &'static str,
+    /// Path and query parameters, in the types that the specification gives them.
+    parameters: BTreeMap<&'static str, Value>,
+    pub(crate) body: Value,
+}
+
+impl Contract {
+    /// Reads a specification that is part of this crate; a defect in it is a defect of the build.
+    pub(crate) fn bundled(specification: &str) -> Self {
+        let document: Value =
+            serde_json::from_str(specification).expect("the bundled specification is JSON, a test reads it");
+        // One per process and alive as long as it: the router and the journal keep names from it.
+        let document: &'static Value = Box::leak(Box::new(document));
+        let components = &document["components"];
+        let mut operations = Vec::new();
+        for (path, methods) in members(&document["paths"]) {
+            for (method, operation) in members(methods) {
+                let Ok(method) = method.to_ascii_uppercase().parse() else { continue };
+                let Some(id) = operation["operationId"].as_str() else { continue };
+                let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+                let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+                operations.push(Operation {
+                    id,
+                    path,
+                    method,
+                    parameters: parameters
+                        .iter()
+                        .filter_map(|parameter| Parameter::new(parameter, components))
+                        .collect(),
+                    body: (!body.is_null()).then(|| Schema::new(body, components)),
+                });
+            }
+        }
+        Self { operations }
+    }
+
+    pub(crate) fn operations(&'static self) -> &'static [Operation] {
+        &self.operations
+    }
+}
+
+impl Operation {
+    pub(crate) fn method_filter(&self) -> MethodFilter {
+        MethodFilter::try_from(self.method.clone())
+            .expect("specifications use the standard methods only, a test mounts them all")
+    }
+
+    /// Checks a request and gives what it says, or the first thing that is wrong with it.
+    pub(crate) fn check(&self, path: &RawPathParams, parts: &Parts, body: &[u8]) -> Result<Call, Refusal> {
+        let mut parameters = BTreeMap::new();
+        for (name, value) in path {
+            if let Some(parameter) = self.parameter(name, false) {
+                parameters.insert(parameter.name, parameter.read(value)?);
+            }
+        }
+        for (name, value) in query_pairs(parts) {
+            let Some(parameter) = self.parameter(&name, true) else {
+                return Err(Refusal::invalid(format!("\"{name}\" is not a parameter of {}", self.id)));
+            };
+            if parameters.insert(parameter.name, parameter.read(&value)?).is_some() {
+                return Err(Refusal::invalid(format!("\"{name}\" is given more than once")));
+            }
+        }
+        for parameter in self.parameters.iter().filter(|parameter| parameter.required) {
+            if !parameters.contains_key(parameter.name) {
+                return Err(Refusal::invalid(format!("\"{}\" is required", parameter.name)));
+            }
+        }
+        Ok(Call { operation: self.id, parameters, body: self.read_body(parts, body)? })
+    }
+
+    fn parameter(&self, name: &str, in_query: bool) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name && parameter.in_query == in_query)
+    }
+
+    fn read_body(&self, parts: &Parts, body: &[u8]) -> Result<Value, Refusal> {
+        let Some(schema) = &self.body else { return Ok(Value::Null) };
+        let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            let message = format!("The body must be application/json, not \"{essence}\"");
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+        }
+        let value = serde_json::from_slice(body)
+            .map_err(|error| Refusal::invalid(format!("The body is not JSON: {error}")))?;
+        schema.check("body", &value)?;
+        Ok(value)
+    }
+}
+
+impl Parameter {
+    fn new(parameter: &'static Value, components: &'static Value) -> Option<Self> {
+        let place = parameter["in"].as_str()?;
+        Some(Self {
+            name: parameter["name"].as_str()?,
+            in_query: place == "query",
+            required: parameter["required"].as_bool().unwrap_or_default(),
+            schema: Schema::new(&parameter["schema"], components),
+        })
+    }
+
+    fn read(&self, text: &str) -> Result<Value, Refusal> {
+        let value = self.schema.value_of(text);
+        self.schema.check(self.name, &value)?;
+        Ok(value)
+    }
+}
+
+impl Call {
+    /// A text parameter.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).and_then(Value::as_str)
+    }
+
+    /// A text parameter that the contract makes compulsory.
+    pub(crate) fn required_text(&self, name: &str) -> Result<&str, Refusal> {
+        self.text(name).ok_or_else(|| Refusal::invalid(format!("\"{name}\" is required")))
+    }
+
+    /// A whole number that counts something, so that it cannot be negative.
+    pub(crate) fn count(&self, name: &str) -> Result<Option<usize>, Refusal> {
+        let Some(value) = self.parameters.get(name) else { return Ok(None) };
+        let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
+        count
+            .map(Some)
+            .ok_or_else(|| Refusal::invalid(format!("\"{name}\" must be larger than or equal to 0")))
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.parameters.get(name).and_then(Value::as_bool)
+    }
+
+    /// Whether a list parameter holds `member`.
+    pub(crate) fn lists(&self, name: &str, member: &str) -> bool {
+        self.parameters
+            .get(name)
+            .and_then(Value::as_array)
+            .is_some_and(|members| members.iter().any(|value| value == member))
+    }
+}
+
+fn members(object: &'static Value) -> impl Iterator<Item = (&'static str, &'static Value)> {
+    object.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+}

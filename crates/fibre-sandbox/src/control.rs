@@ -1,0 +1,111 @@
+//! The endpoints under `/_sandbox`: what the library offers, for programs in other languages.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State},
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    carrier::Common,
+    faults::{Fault, Injection},
+    journal::SeenRequest,
+    tuatahi_connect::TuatahiConnect,
+};
+
+pub(crate) fn router(common: Arc<Common>, tuatahi_connect: Arc<TuatahiConnect>) -> Router {
+    Router::new()
+        .route("/_sandbox/faults", post(inject).delete(clear_faults))
+        .route("/_sandbox/requests", get(requests).delete(clear_requests))
+        .route("/_sandbox/tokens/expire", post(expire_tokens))
+        .route("/_sandbox/orders/{order_id}/advance", post(advance_order))
+        .fallback(nowhere)
+        .with_state(Control { common, tuatahi_connect })
+}
+
+#[derive(Clone)]
+struct Control {
+    common: Arc<Common>,
+    tuatahi_connect: Arc<TuatahiConnect>,
+}
+
+/// Body of `POST /_sandbox/faults`, such as `{"fault":"status=503","operation":"listOrders","times":2}`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    fault: String,
+    operation: Option<String>,
+    times: Option<u64>,
+    skip: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Filter {
+    operation: Option<String>,
+}
+
+async fn inject(State(control): State<Control>, body: Bytes) -> Response {
+    let wanted: Wanted = match serde_json::from_slice(&body) {
+        Ok(wanted) => wanted,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    let fault: Fault = match wanted.fault.parse() {
+        Ok(fault) => fault,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, &format!("fault: {error}")),
+    };
+    let mut injection =
+        Injection::new(fault).times(wanted.times.unwrap_or(1)).skip(wanted.skip.unwrap_or_default());
+    if let Some(operation) = wanted.operation {
+        injection = injection.on(operation);
+    }
+    control.common.faults.inject(injection);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn clear_faults(State(control): State<Control>) -> StatusCode {
+    control.common.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn requests(State(control): State<Control>, Query(filter): Query<Filter>) -> Json<Value> {
+    let seen = match filter.operation {
+        Some(operation) => control.common.journal.requests(&operation),
+        None => control.common.journal.all(),
+    };
+    Json(json!({ "requests": seen.iter().map(SeenRequest::to_json).collect::<Vec<_>>() }))
+}
+
+async fn clear_requests(State(control): State<Control>) -> StatusCode {
+    control.common.journal.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn expire_tokens(State(control): State<Control>) -> StatusCode {
+    control.tuatahi_connect.expire_tokens();
+    StatusCode::NO_CONTENT
+}
+
+async fn advance_order(State(control): State<Control>, Path(order_id): Path<String>) -> Response {
+    match control.tuatahi_connect.advance_order(&order_id) {
+        Ok(state) => Json(json!({ "state": state })).into_response(),
+        Err(unknown) => refuse(StatusCode::NOT_FOUND, &unknown.to_string()),
+    }
+}
+
+/// Outside every carrier's prefix; most likely the base URL of the client is incomplete.
+async fn nowhere(uri: Uri) -> Response {
+    let message =
+        format!("nothing is at {}; carriers are under a prefix such as /tuatahi-connect/v1", uri.path());
+    refuse(StatusCode::NOT_FOUND, &message)
+}
+
+fn refuse(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "error": message }))).into_response()
+}

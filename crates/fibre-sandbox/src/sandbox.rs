@@ -1,0 +1,240 @@
+//! Starting, steering and stopping a sandbox.
+
+use std::{convert::Infallible, error::Error, fmt, io, net::Ipv4Addr, sync::Arc, time::Duration};
+
+use axum::Router;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::{
+    access::Access,
+    carrier::Common,
+    control,
+    faults::{Faults, Injection},
+    journal::{Journal, SeenRequest},
+    server,
+    settings::{ReportFraming, Settings, Values},
+    tuatahi_connect::{self, TuatahiConnect, UnknownOrder},
+};
+
+/// A running sandbox. It stops when it is dropped.
+///
+/// `Debug` shows where it is, and neither secrets nor tokens.
+pub struct Sandbox {
+    common: Arc<Common>,
+    tuatahi_connect: Arc<TuatahiConnect>,
+    tuatahi_connect_access: Access,
+    server: JoinHandle<Infallible>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox with the default settings on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// If no port can be opened.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// A sandbox with other settings.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+
+    /// Address and credentials of the Tuatahi Connect API.
+    pub fn tuatahi_connect(&self) -> &Access {
+        &self.tuatahi_connect_access
+    }
+
+    /// Settings that can be changed while the sandbox runs.
+    pub fn settings(&self) -> &Settings {
+        &self.common.settings
+    }
+
+    /// Makes requests go wrong: a [`Fault`](crate::Fault) once for any operation, or an [`Injection`]
+    /// that says for which and how often. Older injections come first.
+    pub fn inject(&self, injection: impl Into<Injection>) {
+        self.common.faults.inject(injection.into());
+    }
+
+    /// Forgets the faults that have not happened yet.
+    pub fn clear_faults(&self) {
+        self.common.faults.clear();
+    }
+
+    /// How many injections have not happened, or not as often as they should.
+    pub fn pending_faults(&self) -> usize {
+        self.common.faults.pending()
+    }
+
+    /// The requests for one operation, oldest first. `token` stands for the token endpoint, `unknown`
+    /// for paths that lead nowhere.
+    pub fn requests(&self, operation: &str) -> Vec<SeenRequest> {
+        self.common.journal.requests(operation)
+    }
+
+    /// How many requests for one operation there were.
+    pub fn request_count(&self, operation: &str) -> usize {
+        self.common.journal.count(operation)
+    }
+
+    /// The requests for all operations, oldest first, token requests among them.
+    pub fn all_requests(&self) -> Vec<SeenRequest> {
+        self.common.journal.all()
+    }
+
+    /// Forgets the requests seen so far.
+    pub fn clear_requests(&self) {
+        self.common.journal.clear();
+    }
+
+    /// How many access tokens were issued.
+    pub fn tokens_issued(&self) -> u64 {
+        self.tuatahi_connect.tokens_issued()
+    }
+
+    /// Makes every access token issued so far invalid.
+    pub fn expire_tokens(&self) {
+        self.tuatahi_connect.expire_tokens();
+    }
+
+    /// Moves an order on: Acknowledged or Held to In Progress, In Progress to Complete; operations on
+    /// it that are pending are done. A closed order stays what it is. Gives the state it has now.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such order.
+    pub fn advance_order(&self, order_id: &str) -> Result<String, UnknownOrder> {
+        self.tuatahi_connect.advance_order(order_id)
+    }
+
+    /// Puts an order into any state, also one that the carrier does not name.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such order.
+    pub fn set_order_state(&self, order_id: &str, state: impl Into<String>) -> Result<(), UnknownOrder> {
+        self.tuatahi_connect.set_order_state(order_id, state.into())
+    }
+
+    /// How many orders there are, of all customers.
+    pub fn order_count(&self) -> usize {
+        self.tuatahi_connect.order_count()
+    }
+
+    /// Stops: closes the port and every connection, answered or not.
+    pub async fn shutdown(mut self) {
+        self.server.abort();
+        // The only outcome is the cancellation just asked for.
+        let _ = (&mut self.server).await;
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("tuatahi_connect", &self.tuatahi_connect_access)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of a sandbox that is not running yet.
+#[derive(Clone, Debug, Default)]
+#[must_use = "a sandbox runs only once it is started"]
+pub struct SandboxBuilder {
+    port: u16,
+    values: Values,
+}
+
+impl SandboxBuilder {
+    /// The port on 127.0.0.1; 0, the default, takes any that is free.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// How many inventory items a report holds. Default: 120.
+    pub fn report_items(mut self, items: u64) -> Self {
+        self.values.report_items = items;
+        self
+    }
+
+    /// How many inventory items one event of a report holds; 0 counts as 1. Default: 10.
+    pub fn items_per_event(mut self, items: u32) -> Self {
+        self.values.items_per_event = items;
+        self
+    }
+
+    /// How reports separate their events. Default: [`ReportFraming::Events`].
+    pub fn report_framing(mut self, framing: ReportFraming) -> Self {
+        self.values.report_framing = framing;
+        self
+    }
+
+    /// How many rows, beside the header, the address file holds. Default: 250.
+    pub fn address_rows(mut self, rows: u64) -> Self {
+        self.values.address_rows = rows;
+        self
+    }
+
+    /// How long access tokens are valid. Default: one hour.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.values.token_lifetime = lifetime;
+        self
+    }
+
+    /// Opens the port and serves from then on, in a task of the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If the port cannot be opened, most often because another process has it.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let cannot_start = |source| StartError { port: self.port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(cannot_start)?;
+        let port = listener.local_addr().map_err(cannot_start)?.port();
+        let common = Arc::new(Common {
+            settings: Settings::new(self.values),
+            faults: Faults::default(),
+            journal: Journal::default(),
+        });
+        let tuatahi_connect = Arc::new(TuatahiConnect::new(common.clone()));
+        let router = Router::new()
+            .merge(tuatahi_connect::router(&tuatahi_connect))
+            .merge(control::router(common.clone(), tuatahi_connect.clone()));
+        Ok(Sandbox {
+            tuatahi_connect_access: tuatahi_connect.access(port),
+            common,
+            tuatahi_connect,
+            server: tokio::spawn(server::serve(listener, router)),
+        })
+    }
+}
+
+/// A sandbox that could not be started.
+#[derive(Debug)]
+pub struct StartError {
+    port: u16,
+    source: io::Error,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the sandbox cannot listen on 127.0.0.1:{}", self.port)?;
+        if self.source.kind() == io::ErrorKind::AddrInUse {
+            f.write_str(": another process has this port; choose another one, or 0 for any that is free")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}

@@ -1,0 +1,12 @@
+//! The sandbox as a client sees it: over HTTP, with a client of another make.
+
+mod catalogue;
+mod control;
+mod faults;
+mod orders;
+mod places;
+mod refusals;
+mod reports;
+mod running;
+mod support;
+mod tokens;

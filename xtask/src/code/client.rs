@@ -1,0 +1,136 @@
+//! `client.rs`: the client with one method per operation.
+
+use super::emitted::{Emitted, argument_of};
+use super::mentions::mentions;
+use super::{arguments, docs, params};
+use crate::code::Examples;
+use crate::model::{Encoding, Location, Model, Operation, Parameter, Success};
+use crate::problem::{Problem, Result};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// The client.
+pub(crate) fn emit(api: &str, model: &Model, emitted: &Emitted, examples: &Examples) -> Result<TokenStream> {
+    let mut methods = TokenStream::new();
+    for operation in &model.operations {
+        methods.extend(method(operation, emitted, examples)?);
+    }
+    let (title, version) = (&model.title, &model.version);
+    let mut about = vec![format!("Client for the {title}, version {version}."), String::new()];
+    about.extend(model.description.iter().flat_map(|text| text.lines()).map(str::to_owned));
+    about.extend([String::new(), "A clone is cheap and shares connections and tokens.".to_owned()]);
+    let doc = docs::outer(&about);
+    let inner = docs::inner(&[format!("The client of the {title}.")]);
+    let stream = mentions(&methods, "ByteStream").then(|| quote!(ByteStream,));
+    let modules = ["operations", "params", "types"]
+        .into_iter()
+        .filter(|name| *name == "operations" || mentions(&methods, name));
+    let modules = modules.map(|name| format_ident!("{name}"));
+    Ok(quote! {
+        #inner
+        use super::{#(#modules),*};
+        use fibre_core::{#stream Error, Response, rt};
+
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) rt: rt::Runtime,
+        }
+
+        impl rt::ApiClient for Client {
+            const API: &'static rt::Api = &rt::Api {
+                name: #api,
+                version: #version,
+                title: #title,
+                operations: operations::ALL,
+            };
+
+            fn from_runtime(rt: rt::Runtime) -> Self {
+                Self { rt }
+            }
+
+            fn runtime(&self) -> &rt::Runtime {
+                &self.rt
+            }
+        }
+
+        impl Client {
+            #methods
+        }
+    })
+}
+
+fn method(operation: &Operation, emitted: &Emitted, examples: &Examples) -> Result<TokenStream> {
+    let emitted_method = emitted
+        .methods
+        .get(&operation.id)
+        .ok_or_else(|| Problem::new(format!("operation `{}` was not emitted", operation.id)))?;
+    let name = format_ident!("{}", operation.method_name);
+    let constant = format_ident!("{}", operation.constant);
+    let visibility = if operation.wrapper.is_some() { quote!(pub(crate)) } else { quote!(pub) };
+    let mut inputs = TokenStream::new();
+    let mut chain = TokenStream::new();
+    for parameter in operation.positional() {
+        let argument = format_ident!("{}", parameter.rust);
+        let ty = arguments::borrowed(params::type_of(operation, parameter, emitted)?);
+        inputs.extend(quote!(#argument: #ty,));
+    }
+    if operation.body.is_some() {
+        let ty = emitted_method.arguments.get("body");
+        let ty = ty.ok_or_else(|| {
+            Problem::new(format!("operation `{}`: progenitor emitted no body", operation.id))
+        })?;
+        let ty = arguments::borrowed(ty);
+        inputs.extend(quote!(body: #ty,));
+    }
+    if operation.optional().next().is_some() {
+        let struct_name = format_ident!("{}", operation.params_name);
+        inputs.extend(quote!(params: params::#struct_name,));
+    }
+    for parameter in &operation.parameters {
+        chain.extend(link(parameter));
+    }
+    if let Some(body) = &operation.body {
+        chain.extend(quote!(.json(body)));
+        for field in &body.standing {
+            chain.extend(quote!(.standing_body_number(#field)));
+        }
+    }
+    let success = &emitted_method.success;
+    let value = argument_of(success, "Box").unwrap_or_else(|| success.clone());
+    let (output, finisher) = match operation.success {
+        Success::Json => (quote!(#value), quote!(send_json)),
+        Success::JsonOrEmpty => (quote!(Option<#value>), quote!(send_json_or_empty)),
+        Success::Empty => (quote!(()), quote!(send_empty)),
+        Success::Stream => (quote!(ByteStream), quote!(send_stream)),
+    };
+    let doc = docs::outer(&docs::method(operation, examples)?);
+    Ok(quote! {
+        #doc
+        #visibility async fn #name(&self, #inputs) -> Result<Response<#output>, Error> {
+            self.rt.call(&operations::#constant) #chain .#finisher().await
+        }
+    })
+}
+
+/// One step of the call.
+fn link(parameter: &Parameter) -> TokenStream {
+    let wire = &parameter.wire;
+    let field = format_ident!("{}", parameter.rust);
+    let positional = parameter.is_positional();
+    let value = if positional { quote!(Some(#field)) } else { quote!(params.#field) };
+    let slice = if positional { quote!(Some(#field)) } else { quote!(params.#field.as_deref()) };
+    let reference = if positional { quote!(Some(#field)) } else { quote!(params.#field.as_ref()) };
+    match (parameter.location, parameter.encoding) {
+        (Location::Path, _) => quote!(.path(#wire, #field)),
+        (Location::Header, _) => quote!(.header(#wire, #value)),
+        (Location::Query, _) if parameter.standing && parameter.required => {
+            quote!(.required_standing_query(#wire, #value))
+        }
+        (Location::Query, _) if parameter.standing => quote!(.standing_query(#wire, #value)),
+        (Location::Query, Encoding::Plain) => quote!(.query(#wire, #value)),
+        (Location::Query, Encoding::Repeated) => quote!(.query_all(#wire, #slice)),
+        (Location::Query, Encoding::Joined) => quote!(.query_joined(#wire, #slice)),
+        (Location::Query, Encoding::Json) => quote!(.query_json(#wire, #reference)),
+    }
+}

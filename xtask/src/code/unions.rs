@@ -1,0 +1,247 @@
+//! Unions: the tag decides, a known variant reports its real error, and anything else is kept.
+//!
+//! The generator's own form tries one variant after the other, so that a misspelt field would end as
+//! "data did not match any variant", or worse as another variant.
+
+use super::emitted::Emitted;
+use super::{arguments, docs, validation};
+use crate::model::{Model, Table, Type};
+use crate::problem::{Problem, Result};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// The enum with its conversions.
+pub(crate) fn emit(found: &Type, table: &Table, model: &Model, emitted: &Emitted) -> Result<TokenStream> {
+    let held = emitted.enums.get(&found.name);
+    let held = held.ok_or_else(|| Problem::new(format!("`{}` was not emitted as a choice", found.name)))?;
+    if held.len() < 2 && !matches!(table, Table::Tagged { .. }) {
+        return Err(Problem::new(format!("`{}` was emitted with {} variants", found.name, held.len())));
+    }
+    match table {
+        Table::Tagged { tag, rows, fallback } => tagged(found, tag, rows, fallback.as_deref(), model, held),
+        Table::OneOrMany { component } => Ok(one_or_many(found, component)),
+        Table::Structural => structural(found, held),
+    }
+}
+
+type Held = [(String, Option<syn::Type>)];
+
+fn tagged(
+    found: &Type,
+    tag: &str,
+    rows: &[(String, String)],
+    fallback: Option<&str>,
+    model: &Model,
+    held: &Held,
+) -> Result<TokenStream> {
+    let name = format_ident!("{}", found.name);
+    let mut variants: Vec<(String, syn::Type)> = Vec::new();
+    for component in rows.iter().map(|(_, component)| component.as_str()).chain(fallback) {
+        if variants.iter().any(|(known, _)| known == component) {
+            continue;
+        }
+        let ty = held.iter().filter_map(|(_, ty)| ty.as_ref()).find(|ty| {
+            let inner = super::emitted::argument_of(ty, "Box");
+            arguments::local(inner.as_ref().unwrap_or(ty)) == component
+        });
+        let ty = ty.ok_or_else(|| {
+            Problem::new(format!("progenitor emitted `{}` without `{component}`", found.name))
+        })?;
+        variants.push((component.to_owned(), ty.clone()));
+    }
+    if variants.len() != held.len() {
+        let message =
+            format!("`{}` has {} variants, progenitor emitted {}", found.name, variants.len(), held.len());
+        return Err(Problem::new(message));
+    }
+    let arms = rows.iter().map(|(value, component)| {
+        let variant = format_ident!("{component}");
+        quote!(Some(#value) => serde_json::from_value(value).map(Self::#variant).map_err(serde::de::Error::custom),)
+    });
+    let rest = match fallback {
+        Some(component) => {
+            let variant = format_ident!("{component}");
+            quote!(_ => serde_json::from_value(value).map(Self::#variant).map_err(serde::de::Error::custom),)
+        }
+        None => quote!(_ => Ok(Self::Unknown(value)),),
+    };
+    let documented = |component: &str| {
+        let values: Vec<String> =
+            rows.iter().filter(|(_, c)| c == component).map(|(value, _)| format!("`{value}`")).collect();
+        if values.is_empty() {
+            format!("Any other `{tag}`.")
+        } else {
+            format!("`{tag}` is {}.", values.join(" or "))
+        }
+    };
+    let unknown = fallback.is_none();
+    let items = items(&variants, documented, unknown);
+    let debug = debug_of(&name, &variants, unknown);
+    let conversions = conversions(&name, &variants);
+    let validate = if model.sent().contains(&found.name) {
+        let validate = validation::of_union(&variants, model);
+        (!validate.is_empty()).then(|| quote!(impl #name { #validate }))
+    } else {
+        None
+    };
+    let fallback_doc = format!("One of several types, told apart by `{tag}`.");
+    let doc = docs::outer(&docs::described(&found.notes, &fallback_doc, &[]));
+    Ok(quote! {
+        #doc
+        #[derive(Clone, PartialEq, serde::Serialize)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #items
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                match value.get(#tag).and_then(serde_json::Value::as_str) {
+                    #(#arms)*
+                    #rest
+                }
+            }
+        }
+
+        #validate
+        #conversions
+        #debug
+    })
+}
+
+fn one_or_many(found: &Type, component: &str) -> TokenStream {
+    let name = format_ident!("{}", found.name);
+    let item = format_ident!("{component}");
+    let doc = docs::outer(&docs::described(&found.notes, "One object, or a list of them.", &[]));
+    quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(untagged)]
+        pub enum #name {
+            /// A single object.
+            One(#item),
+            /// A list.
+            Many(Vec<#item>),
+        }
+
+        impl #name {
+            /// The objects, however they were sent.
+            #[must_use]
+            pub fn as_slice(&self) -> &[#item] {
+                match self {
+                    Self::One(one) => std::slice::from_ref(one),
+                    Self::Many(many) => many,
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                let decoded = if value.is_array() {
+                    serde_json::from_value(value).map(Self::Many)
+                } else {
+                    serde_json::from_value(value).map(Self::One)
+                };
+                decoded.map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl From<#item> for #name {
+            fn from(one: #item) -> Self {
+                Self::One(one)
+            }
+        }
+
+        impl From<Vec<#item>> for #name {
+            fn from(many: Vec<#item>) -> Self {
+                Self::Many(many)
+            }
+        }
+    }
+}
+
+/// A choice that the overlay allows to have no tag: the first variant that fits is taken.
+fn structural(found: &Type, held: &Held) -> Result<TokenStream> {
+    let name = format_ident!("{}", found.name);
+    let mut variants = Vec::new();
+    for (variant, ty) in held {
+        let ty =
+            ty.clone().ok_or_else(|| Problem::new(format!("`{}::{variant}` holds nothing", found.name)))?;
+        variants.push((variant.clone(), ty));
+    }
+    let items = items(&variants, |variant| format!("A `{variant}`."), false);
+    let conversions = conversions(&name, &variants);
+    let doc = docs::outer(&docs::described(&found.notes, "One of several types; the first that fits.", &[]));
+    Ok(quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #items
+        }
+
+        #conversions
+    })
+}
+
+fn items(
+    variants: &[(String, syn::Type)],
+    documented: impl Fn(&str) -> String,
+    unknown: bool,
+) -> TokenStream {
+    let mut items = TokenStream::new();
+    for (variant, ty) in variants {
+        let ident = format_ident!("{variant}");
+        let doc = docs::outer(&[documented(variant)]);
+        items.extend(quote!(#doc #ident(#ty),));
+    }
+    if unknown {
+        items.extend(quote! {
+            /// A variant that this version does not know, as received.
+            Unknown(serde_json::Value),
+        });
+    }
+    items
+}
+
+fn conversions(name: &syn::Ident, variants: &[(String, syn::Type)]) -> TokenStream {
+    let each = variants.iter().map(|(variant, ty)| {
+        let ident = format_ident!("{variant}");
+        let inner = super::emitted::argument_of(ty, "Box");
+        let (given, value) = match &inner {
+            Some(inner) => (inner, quote!(Box::new(value))),
+            None => (ty, quote!(value)),
+        };
+        quote! {
+            impl From<#given> for #name {
+                fn from(value: #given) -> Self {
+                    Self::#ident(#value)
+                }
+            }
+        }
+    });
+    quote!(#(#each)*)
+}
+
+/// An unknown variant may hold anything, so its content is not shown.
+fn debug_of(name: &syn::Ident, variants: &[(String, syn::Type)], unknown: bool) -> TokenStream {
+    let arms = variants.iter().map(|(variant, _)| {
+        let ident = format_ident!("{variant}");
+        quote!(Self::#ident(inner) => f.debug_tuple(#variant).field(inner).finish(),)
+    });
+    let unknown = unknown.then(|| quote!(Self::Unknown(_) => f.write_str("Unknown(..)"),));
+    quote! {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    #(#arms)*
+                    #unknown
+                }
+            }
+        }
+    }
+}

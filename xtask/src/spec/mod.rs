@@ -1,0 +1,63 @@
+//! What is done to a specification before the type generator sees it: one pass, one file.
+//!
+//! Each pass removes something that the generator refuses or, worse, gets wrong in silence. The order
+//! matters: shapes first, then names, then the [`crate::model`] is read, then everything that must
+//! not reach the types is stripped.
+
+mod aliases;
+mod compose;
+mod docs;
+mod enums;
+mod hoist;
+mod limits;
+pub(crate) mod load;
+mod media;
+mod names;
+mod parameters;
+mod refs;
+mod responses;
+mod unions;
+mod values;
+pub(crate) mod walk;
+
+use crate::overlay::Overlay;
+use crate::problem::Result;
+use serde_json::Value;
+
+pub(crate) use enums::VARIANTS;
+pub(crate) use names::rust_name;
+pub(crate) use parameters::ENCODING;
+pub(crate) use refs::target;
+pub(crate) use responses::SUCCESS;
+pub(crate) use unions::{COMBINATIONS, TABLE};
+pub(crate) use values::is_identifier;
+
+/// Reads a specification into the form that the model is read from: self-contained operations,
+/// every object, enum and union a component with a name of its own.
+pub(crate) fn shaped(text: &str, overlay: &Overlay) -> Result<Value> {
+    let mut document = load::parse(text)?;
+    load::resolve(&mut document)?;
+    overlay.apply(&mut document)?;
+    docs::escape(&mut document)?;
+    media::choose(&mut document)?;
+    responses::collapse(&mut document)?;
+    parameters::prepare(&mut document)?;
+    compose::merge(&mut document)?;
+    unions::scalars(&mut document)?;
+    values::open_objects(&mut document)?;
+    aliases::inline(&mut document)?;
+    hoist::name(&mut document)?;
+    unions::tables(&mut document, overlay)?;
+    enums::name(&mut document)?;
+    names::check(&document)?;
+    Ok(document)
+}
+
+/// Strips and converts what the generated types must not see.
+pub(crate) fn reduced(mut document: Value) -> Result<Value> {
+    values::convert(&mut document)?;
+    limits::strip(&mut document)?;
+    enums::mark(&mut document)?;
+    names::mark(&mut document)?;
+    Ok(document)
+}

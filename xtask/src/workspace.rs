@@ -1,0 +1,93 @@
+//! Where things are.
+
+use crate::code::Examples;
+use crate::generate::Source;
+use crate::overlay::Overlay;
+use crate::problem::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The APIs, by the name of their crate.
+pub const API_NAMES: [&str; 1] = ["tuatahi-connect"];
+
+/// The lines around each documented example: a sandbox and a client of it.
+const TUATAHI_CONNECT: &str = r#"#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+let sandbox = fibre_sandbox::Sandbox::start().await?;
+let access = sandbox.tuatahi_connect();
+let client = tuatahi_connect::Client::builder()
+    .base_url(access.base_url())
+    .client_secret(access.token_url(), access.client_id(), access.client_secret())
+    .customer_id(access.customer_id())
+    .build()?;"#;
+
+/// The repository.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The repository that this task belongs to.
+    #[must_use]
+    pub fn here() -> Self {
+        let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self { root: xtask.parent().unwrap_or(xtask).to_owned() }
+    }
+
+    /// A path in the repository.
+    #[must_use]
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// The path as it is written in messages.
+    #[must_use]
+    pub fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
+    }
+
+    /// The folder that holds an API crate's generated code.
+    #[must_use]
+    pub fn generated(&self, api: &str) -> PathBuf {
+        self.path(&format!("crates/{api}/src/generated"))
+    }
+
+    /// The copy of a specification that the sandbox serves by.
+    #[must_use]
+    pub fn sandbox_spec(&self, api: &str) -> PathBuf {
+        self.path(&format!("crates/fibre-sandbox/src/specs/{api}.json"))
+    }
+
+    /// The overlay of an API; one without is allowed.
+    ///
+    /// # Errors
+    ///
+    /// An overlay that cannot be read.
+    pub fn overlay(&self, api: &str) -> Result<Overlay> {
+        let path = self.path(&format!("specs/{api}.overlay.yaml"));
+        if !path.exists() {
+            return Ok(Overlay::default());
+        }
+        Overlay::parse(&fs::read_to_string(&path).context(self.relative(&path))?)
+    }
+
+    /// What an API is generated from.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read.
+    pub fn source(&self, api: &str) -> Result<Source> {
+        let origin = format!("specs/{api}.yaml");
+        Ok(Source {
+            api: api.to_owned(),
+            text: fs::read_to_string(self.path(&origin)).context(&origin)?,
+            origin,
+            overlay: self.overlay(api)?,
+            examples: Examples::Folder {
+                path: self.path(&format!("specs/examples/{api}")),
+                before: TUATAHI_CONNECT.to_owned(),
+            },
+        })
+    }
+}

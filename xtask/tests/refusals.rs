@@ -1,0 +1,173 @@
+//! What the generator must refuse, and how it says where the trouble is.
+
+// A test that cannot go on should stop, in its helpers too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use xtask::Examples;
+use xtask::generate::{Source, generate};
+use xtask::overlay::Overlay;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
+
+fn refusal(rest: &str) -> String {
+    refusal_with(rest, "{}")
+}
+
+fn refusal_with(rest: &str, overlay: &str) -> String {
+    let source = Source {
+        api: "refused".into(),
+        origin: "refused.yaml".into(),
+        text: format!("{HEAD}{rest}"),
+        overlay: Overlay::parse(overlay).unwrap(),
+        examples: Examples::None,
+    };
+    generate(&source).unwrap_err().to_string()
+}
+
+fn schemas(schemas: &str) -> String {
+    format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}")
+}
+
+fn operation(inside: &str) -> String {
+    format!("paths:\n  /things:\n    get:\n      operationId: getThing\n{inside}")
+}
+
+const OK: &str = "      responses: {'204': {description: OK}}\n";
+
+#[track_caller]
+fn says(problem: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(problem.contains(part), "`{part}` is not in: {problem}");
+    }
+}
+
+#[test]
+fn properties_that_collide() {
+    let spec =
+        schemas("    Thing: {type: object, properties: {fooBar: {type: string}, foo_bar: {type: string}}}\n");
+    says(&refusal(&spec), &["#/components/schemas/Thing/properties/foo_bar", "`fooBar`", "rename"]);
+}
+
+#[test]
+fn schemas_that_collide() {
+    let spec = schemas(
+        "    thing: {type: object, properties: {a: {type: string}}}\n    Thing: {type: object, properties: {a: {type: string}}}\n",
+    );
+    says(&refusal(&spec), &["#/components/schemas/Thing", "`thing`", "rename"]);
+}
+
+#[test]
+fn parameters_that_collide() {
+    let spec = operation(&format!(
+        "      parameters:\n        - {{name: x-id, in: header, schema: {{type: string}}}}\n        - {{name: xId, in: query, schema: {{type: string}}}}\n{OK}"
+    ));
+    says(&refusal(&spec), &["#/paths/~1things/get/parameters/1", "`x-id`", "`xId`"]);
+}
+
+#[test]
+fn operations_that_collide() {
+    let spec = format!(
+        "paths:\n  /a: {{get: {{operationId: getThing, responses: {{'204': {{description: OK}}}}}}}}\n  /b: {{get: {{operationId: get_thing, responses: {{'204': {{description: OK}}}}}}}}\n"
+    );
+    says(&refusal(&spec), &["#/paths/~1b/get", "`getThing`"]);
+}
+
+#[test]
+fn a_rename_resolves_a_collision_and_a_stale_one_is_refused() {
+    let spec = operation(OK);
+    says(&refusal_with(&spec, "rename: {'#/components/schemas/Gone': New}"), &["rename", "Gone"]);
+    says(&refusal_with(&spec, "wrapped: {goneOperation: method}"), &["wrapped", "goneOperation"]);
+}
+
+#[test]
+fn enum_values_without_distinct_names() {
+    let spec = schemas("    Comparison: {type: string, enum: ['>', '<']}\n");
+    says(&refusal(&spec), &["#/components/schemas/Comparison", "`<`", "x-enum-names"]);
+}
+
+#[test]
+fn successes_of_two_types() {
+    let spec = operation(
+        "      responses:\n        '200': {description: A, content: {application/json: {schema: {type: string}}}}\n        '201': {description: B, content: {application/json: {schema: {type: integer}}}}\n",
+    );
+    says(&refusal(&spec), &["#/paths/~1things/get/responses", "201"]);
+}
+
+#[test]
+fn no_success_at_all() {
+    says(
+        &refusal(&operation("      responses: {default: {description: Failure}}\n")),
+        &["get/responses", "2xx"],
+    );
+}
+
+#[test]
+fn a_choice_without_a_tag() {
+    let spec = schemas(
+        "    A: {type: object, properties: {a: {type: string}}}\n    B: {type: object, properties: {b: {type: string}}}\n    Either: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}\n",
+    );
+    says(&refusal(&spec), &["#/components/schemas/Either", "x-union", "untagged"]);
+}
+
+#[test]
+fn all_of_that_contradicts_itself() {
+    let spec = schemas(
+        "    Thing:\n      allOf:\n        - {type: object, properties: {a: {type: string}}}\n        - {type: object, properties: {a: {type: integer}}}\n",
+    );
+    says(&refusal(&spec), &["#/components/schemas/Thing", "`a`"]);
+}
+
+#[test]
+fn a_pattern_that_is_no_sequence_of_classes() {
+    let spec = operation(&format!(
+        "      parameters:\n        - {{name: id, in: query, schema: {{type: string, pattern: '^(a|b)$'}}}}\n{OK}"
+    ));
+    says(&refusal(&spec), &["`id`", "^(a|b)$", "skip-pattern"]);
+    let skipped = Source {
+        api: "skipped".into(),
+        origin: "skipped.yaml".into(),
+        text: format!("{HEAD}{spec}"),
+        overlay: Overlay::parse("skip-pattern: ['#/paths/~1things/get/parameters/0/schema']").unwrap(),
+        examples: Examples::None,
+    };
+    assert!(!generate(&skipped).unwrap()["params.rs"].contains("validate"));
+}
+
+#[test]
+fn an_operation_without_an_example() {
+    let source = Source {
+        api: "bare".into(),
+        origin: "bare.yaml".into(),
+        text: format!("{HEAD}{}", operation(OK)),
+        overlay: Overlay::default(),
+        examples: Examples::Folder { path: "no/such/folder".into(), before: String::new() },
+    };
+    says(&generate(&source).unwrap_err().to_string(), &["`getThing`", "no example", "getThing.rs"]);
+}
+
+#[test]
+fn undeclared_path_parameters_and_odd_places() {
+    let spec =
+        "paths:\n  /things/{id}:\n    get: {operationId: getThing, responses: {'204': {description: OK}}}\n";
+    says(&refusal(spec), &["#/paths/~1things~1{id}/get", "`{id}`"]);
+    let cookie =
+        operation(&format!("      parameters: [{{name: c, in: cookie, schema: {{type: string}}}}]\n{OK}"));
+    says(&refusal(&cookie), &["`c`", "cookie"]);
+}
+
+#[test]
+fn other_versions_and_unreadable_documents() {
+    let read = |text: &str| {
+        let source = Source {
+            api: "old".into(),
+            origin: "old.yaml".into(),
+            text: text.into(),
+            overlay: Overlay::default(),
+            examples: Examples::None,
+        };
+        generate(&source).unwrap_err().to_string()
+    };
+    says(&read("openapi: 3.1.0\n"), &["3.1.0", "3.0.x"]);
+    says(&read("{"), &["YAML"]);
+    says(&Overlay::parse("misspelt: {}").unwrap_err().to_string(), &["misspelt"]);
+}
