@@ -1,1 +1,23 @@
-//! Shared by the example programs.
+//! What the example programs share. Copy it along with the one that you start from.
+//!
+//! | module | what it settles |
+//! | --- | --- |
+//! | [`connection`] | settings from the environment, or an embedded sandbox |
+//! | [`failure`] | what a program prints when it cannot go on |
+//! | [`exit`] | exit codes, ctrl-c |
+//! | [`notice`] | remarks on standard error |
+//! | [`output`] | standard output, or a file that appears only once it is whole |
+//! | [`document`] | CSV, one JSON object a line, aligned columns |
+//! | [`transfer`] | a stream of items into a document, with progress |
+//!
+//! Data goes to standard output, everything else to standard error.
+
+pub mod connection;
+pub mod document;
+pub mod exit;
+pub mod failure;
+pub mod notice;
+pub mod output;
+pub mod transfer;
+
+pub use self::{connection::Connection, failure::Failure, notice::note, output::Output};

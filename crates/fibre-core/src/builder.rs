@@ -173,7 +173,8 @@ impl Settings {
             None => tls::http_client(&self.timeouts, &user_agent)?,
         };
         let tokens = credentials.map(|credentials| {
-            let context = TokenContext::new(http.clone(), Arc::clone(&self.clock), Arc::clone(&self.randomness));
+            let context =
+                TokenContext::new(http.clone(), Arc::clone(&self.clock), Arc::clone(&self.randomness));
             TokenCache::new(credentials, context, self.timeouts.attempt)
         });
         let shared = Shared {
@@ -225,7 +226,8 @@ fn headers(pairs: &[(String, String)]) -> Result<HeaderMap, Error> {
 fn header_name(setting: &str, name: Option<&str>) -> Result<Option<HeaderName>, Error> {
     name.map(|name| {
         HeaderName::try_from(name).map_err(|source| {
-            Error::configuration(setting, format!("has {name:?}, which is no header name")).with_source(source)
+            Error::configuration(setting, format!("has {name:?}, which is no header name"))
+                .with_source(source)
         })
     })
     .transpose()
@@ -233,6 +235,7 @@ fn header_name(setting: &str, name: Option<&str>) -> Result<Option<HeaderName>, 
 
 fn header_value(setting: &str, value: &str) -> Result<HeaderValue, Error> {
     HeaderValue::try_from(value).map_err(|source| {
-        Error::configuration(setting, "has a value with characters that no HTTP header can carry").with_source(source)
+        Error::configuration(setting, "has a value with characters that no HTTP header can carry")
+            .with_source(source)
     })
 }

@@ -38,6 +38,22 @@ impl ByteStream {
         Self { body: Some(body.into_stream()), operation, head, clock, idle, silence: None, received: 0 }
     }
 
+    /// A stream of chunks that come from elsewhere than a call, for tests and benchmarks of what reads streams.
+    #[doc(hidden)]
+    pub fn from_chunks<S>(operation: &'static str, chunks: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, std::io::Error>> + Send + Sync + 'static,
+    {
+        let head = Head {
+            status: http::StatusCode::OK,
+            headers: http::HeaderMap::new(),
+            correlation: crate::Correlation::new(uuid::Uuid::nil(), None),
+            attempts: 1,
+        };
+        let body = crate::rt::Body::Streaming(reqwest::Body::wrap(Chunks(Box::pin(chunks))));
+        Self::new(body, operation, head, Arc::new(crate::SystemClock), Duration::from_secs(60))
+    }
+
     /// How many bytes have been handed out.
     #[must_use]
     pub fn received(&self) -> u64 {
@@ -85,7 +101,8 @@ impl Stream for ByteStream {
                 }
                 Poll::Ready(Some(Err(source))) => {
                     let message = format!("the connection broke {} bytes into the stream", this.received);
-                    return this.fail(Error::new(ErrorKind::Truncated, message).with_source(source.without_url()));
+                    return this
+                        .fail(Error::new(ErrorKind::Truncated, message).with_source(source.without_url()));
                 }
                 Poll::Ready(None) => {
                     this.body = None;
@@ -106,6 +123,21 @@ impl Stream for ByteStream {
                 this.fail(Error::new(ErrorKind::Timeout, message))
             }
         }
+    }
+}
+
+/// Chunks as a body.
+struct Chunks<S>(Pin<Box<S>>);
+
+impl<S: Stream<Item = Result<Bytes, std::io::Error>>> http_body::Body for Chunks<S> {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
+        self.0.as_mut().poll_next(cx).map_ok(http_body::Frame::data)
     }
 }
 

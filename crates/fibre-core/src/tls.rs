@@ -25,7 +25,9 @@ fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, E
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(|source| Error::configuration("tls", "cannot use the platform's certificates").with_source(source))?
+        .map_err(|source| {
+            Error::configuration("tls", "cannot use the platform's certificates").with_source(source)
+        })?
         .with_no_client_auth();
     Ok(builder.tls_backend_preconfigured(config))
 }

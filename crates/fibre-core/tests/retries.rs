@@ -37,7 +37,9 @@ async fn reads_give_up_after_four_attempts() {
 
 #[tokio::test]
 async fn final_refusals_are_not_repeated() {
-    for status in ["400 Bad", "403 Forbidden", "404 Not Found", "409 Conflict", "422 No", "501 No", "302 Found"] {
+    for status in
+        ["400 Bad", "403 Forbidden", "404 Not Found", "409 Conflict", "422 No", "501 No", "302 Found"]
+    {
         let server = Server::start(steps(&[status])).await;
         let error = client(&server.url, &TestClock::new()).read("1").await.unwrap_err();
         assert_eq!((error.attempts(), error.is_retryable()), (1, false), "{status}");
@@ -46,7 +48,9 @@ async fn final_refusals_are_not_repeated() {
 
 #[tokio::test]
 async fn a_create_is_sent_once_whatever_happens_after_it_left() {
-    let cut_answer = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{\"id\":".to_vec();
+    let cut_answer =
+        b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{\"id\":"
+            .to_vec();
     for (step, kind, outcome) in [
         (Step::Close, ErrorKind::Transport, Outcome::Unknown),
         (Step::WriteAndClose(b"HTTP/1.1 201 Cre".to_vec()), ErrorKind::Transport, Outcome::Unknown),
@@ -55,13 +59,25 @@ async fn a_create_is_sent_once_whatever_happens_after_it_left() {
         (Step::Write(answer("201 Created", "", "")), ErrorKind::Decode, Outcome::Accepted),
         (Step::Write(answer("500 Oops", "", "{}")), ErrorKind::Server, Outcome::Unknown),
         (Step::Write(answer("503 Busy", "retry-after: 1\r\n", "{}")), ErrorKind::Server, Outcome::Unknown),
-        (Step::Write(answer("429 Slow", "retry-after: 1\r\n", "{}")), ErrorKind::RateLimited, Outcome::Rejected),
+        (
+            Step::Write(answer("429 Slow", "retry-after: 1\r\n", "{}")),
+            ErrorKind::RateLimited,
+            Outcome::Rejected,
+        ),
         (Step::Write(answer("422 No", "", "{}")), ErrorKind::Refused, Outcome::Rejected),
-        (Step::Write(answer("307 Go", "location: /x\r\n", "")), ErrorKind::UnexpectedStatus, Outcome::Unknown),
+        (
+            Step::Write(answer("307 Go", "location: /x\r\n", "")),
+            ErrorKind::UnexpectedStatus,
+            Outcome::Unknown,
+        ),
     ] {
         let name = format!("{step:?}");
         let (error, requests) = create_on(step).await;
-        assert_eq!((error.kind(), error.outcome(), requests, error.attempts()), (kind, outcome, 1, 1), "{name}");
+        assert_eq!(
+            (error.kind(), error.outcome(), requests, error.attempts()),
+            (kind, outcome, 1, 1),
+            "{name}"
+        );
     }
 }
 
@@ -85,7 +101,9 @@ async fn a_create_is_repeated_when_the_caller_vouches_for_it() {
 
 #[tokio::test]
 async fn the_carriers_pause_is_kept_up_to_the_cap() {
-    for (asked, slept, attempts) in [("7", vec![7], 2), ("31", vec![], 1), ("Thu, 01 Jan 2026 00:00:09 GMT", vec![9], 2)] {
+    for (asked, slept, attempts) in
+        [("7", vec![7], 2), ("31", vec![], 1), ("Thu, 01 Jan 2026 00:00:09 GMT", vec![9], 2)]
+    {
         let busy = Step::Write(answer("429 Slow down", &format!("retry-after: {asked}\r\n"), "{}"));
         let server = Server::start(vec![busy, Step::Write(answer("200 OK", "", "{}"))]).await;
         let clock = TestClock::new();
@@ -156,7 +174,8 @@ async fn limits_end_an_attempt_and_say_what_may_have_happened() {
 async fn the_total_limit_covers_all_attempts() {
     let server = Server::start(vec![Step::Hang]).await;
     let clock = TestClock::new();
-    let client = client(&server.url, &clock).with(CallOptions::new().timeout(Duration::from_secs(70)).attempt_timeout(Duration::from_secs(40)));
+    let client = client(&server.url, &clock)
+        .with(CallOptions::new().timeout(Duration::from_secs(70)).attempt_timeout(Duration::from_secs(40)));
     let (error, ()) = tokio::join!(async { client.read("1").await.unwrap_err() }, async {
         for attempt in 1..=2 {
             clock.limits_set(attempt).await;
@@ -170,7 +189,9 @@ async fn the_total_limit_covers_all_attempts() {
 #[tokio::test]
 async fn a_limit_also_covers_an_answer_that_stops_half_way() {
     // More than the sockets' buffers hold: once all of it is written, the client has read the head for certain.
-    let mut half = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 33554433\r\n\r\n".to_vec();
+    let mut half =
+        b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 33554433\r\n\r\n"
+            .to_vec();
     half.resize(half.len() + (32 << 20), b' ');
     let mut server = Server::start(vec![Step::WriteAndHang(half)]).await;
     let clock = TestClock::new();

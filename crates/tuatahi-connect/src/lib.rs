@@ -1,1 +1,17 @@
-//! Typed client for the Tuatahi First Fibre Connect API.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod address_file;
+mod client;
+#[rustfmt::skip]
+mod generated;
+mod orders;
+pub mod places;
+pub mod reports;
+
+pub use client::ClientBuilder;
+pub use fibre_core::{
+    ByteStream, CalendarDate, CallOptions, Correlation, Error, ErrorKind, FlexibleId, Invalid, OpenObject,
+    Outcome, ParseTimeError, Response, Timeouts, Timestamp, credentials, paging, retry,
+};
+pub use generated::{Client, operations, params, types};

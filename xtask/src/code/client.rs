@@ -11,6 +11,7 @@ use quote::{format_ident, quote};
 
 /// The client.
 pub(crate) fn emit(api: &str, model: &Model, emitted: &Emitted, examples: &Examples) -> Result<TokenStream> {
+    examples.check(model)?;
     let mut methods = TokenStream::new();
     for operation in &model.operations {
         methods.extend(method(operation, emitted, examples)?);

@@ -1,6 +1,6 @@
 //! Documentation of generated items.
 
-use crate::model::{Notes, Operation};
+use crate::model::{Model, Notes, Operation, Rules};
 use crate::naming::snake;
 use crate::problem::{Context, Problem, Result};
 use proc_macro2::TokenStream;
@@ -22,6 +22,20 @@ pub enum Examples {
 }
 
 impl Examples {
+    /// Fails on an example of an operation that does not exist, or that is hidden.
+    pub(crate) fn check(&self, model: &Model) -> Result<()> {
+        let Examples::Folder { path, .. } = self else { return Ok(()) };
+        for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+            let file = entry.path();
+            let id = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let shown = |operation: &&Operation| operation.id == id && operation.wrapper.is_none();
+            if model.operations.iter().find(shown).is_none() {
+                return Err(Problem::new(format!("{} belongs to no public operation", file.display())));
+            }
+        }
+        Ok(())
+    }
+
     /// The doc lines of an operation's example; a public operation must have one.
     pub(crate) fn of(&self, operation: &Operation) -> Result<Vec<String>> {
         let Examples::Folder { path, before } = self else { return Ok(Vec::new()) };
@@ -64,12 +78,19 @@ fn spaced(lines: &[String]) -> Vec<String> {
 }
 
 /// Description, evidence and remarks, with an empty line between them.
-pub(crate) fn described(notes: &Notes, fallback: &str, remarks: &[&str]) -> Vec<String> {
+pub(crate) fn described(notes: &Notes, fallback: &str, remarks: &[String]) -> Vec<String> {
     let description = notes.description.clone().unwrap_or_else(|| fallback.to_owned());
     let evidence = notes.evidence();
-    let parts =
-        std::iter::once(description).chain(remarks.iter().map(|&remark| remark.to_owned())).chain(evidence);
+    let parts = std::iter::once(description).chain(remarks.iter().cloned()).chain(evidence);
     paragraphs(parts.collect())
+}
+
+/// The remark on a value that `Debug` does not show.
+pub(crate) const PERSONAL: &str = "Personal data: hidden in debug output.";
+
+/// The documented pattern of a value, as a remark.
+pub(crate) fn pattern(rules: &Rules) -> Option<String> {
+    rules.pattern.as_ref().map(|pattern| format!("Documented pattern: `{pattern}`."))
 }
 
 /// The documentation of a method.
@@ -98,9 +119,9 @@ fn argument(parameter: &crate::model::Parameter) -> String {
         line.push_str(": ");
         line.push_str(&description.replace('\n', "\n  "));
     }
-    if let Some(evidence) = parameter.notes.evidence() {
+    for remark in pattern(&parameter.rules).into_iter().chain(parameter.notes.evidence()) {
         line.push_str("\n  ");
-        line.push_str(&evidence);
+        line.push_str(&remark);
     }
     line
 }

@@ -62,12 +62,14 @@ fn one(operation: &Operation, model: &Model, emitted: &Emitted) -> Result<TokenS
         let field = format_ident!("{}", parameter.rust);
         let ty = type_of(operation, parameter, emitted)?;
         fields.extend(quote!(pub(crate) #field: Option<#ty>,));
-        let mut remarks = Vec::new();
-        if parameter.standing {
-            remarks.push("Left out, the value set on the client is sent.");
+        let mut remarks: Vec<String> = docs::pattern(&parameter.rules).into_iter().collect();
+        if parameter.standing && parameter.required {
+            remarks.push("The carrier requires it: left out here, it must be set on the client.".to_owned());
+        } else if parameter.standing {
+            remarks.push("Left out, the value set on the client is sent.".to_owned());
         }
         if parameter.personal {
-            remarks.push("Personal data: hidden in debug output.");
+            remarks.push(docs::PERSONAL.to_owned());
         }
         let fallback = format!("Sent as `{}`.", parameter.wire);
         let doc = docs::outer(&docs::described(&parameter.notes, &fallback, &remarks));

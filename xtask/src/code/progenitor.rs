@@ -27,3 +27,16 @@ pub(crate) fn run(spec: Value) -> Result<syn::File> {
         .context("progenitor")?;
     syn::parse2(tokens).context("progenitor's output is not Rust")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_in_the_headers_is_the_one_that_runs() {
+        let lock = include_str!("../../../Cargo.lock").replace("\r\n", "\n");
+        for name in ["progenitor", "progenitor-impl"] {
+            assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{VERSION}\"\n")), "{name}");
+        }
+    }
+}

@@ -80,9 +80,13 @@ fn field(described: &Field, types: &BTreeMap<String, syn::Type>, owner: &str) ->
         attributes.push(quote!(skip_serializing_if = "Option::is_none"));
     }
     let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
-    let remarks: &[&str] = if described.personal { &["Personal data: hidden in debug output."] } else { &[] };
-    let doc =
-        docs::outer(&docs::described(&described.notes, &format!("The `{}` field.", described.wire), remarks));
+    let personal = described.personal.then(|| docs::PERSONAL.to_owned());
+    let remarks: Vec<String> = docs::pattern(&described.rules).into_iter().chain(personal).collect();
+    let doc = docs::outer(&docs::described(
+        &described.notes,
+        &format!("The `{}` field.", described.wire),
+        &remarks,
+    ));
     Ok(quote! {
         #doc
         #serde

@@ -16,7 +16,7 @@ pub(super) async fn served(api: &str, operations: &[Operation]) -> Result<BTreeS
         other => return Err(Problem::new(format!("the sandbox has no `{other}`"))),
     };
     let http = reqwest::Client::new();
-    let token = token(&http, &access).await?;
+    let token = token(&http, access).await?;
     let mut served = BTreeSet::new();
     for operation in operations {
         let url = format!("{}{}", access.base_url(), filled(&operation.path));

@@ -3,6 +3,20 @@
 //! Each pass removes something that the generator refuses or, worse, gets wrong in silence. The order
 //! matters: shapes first, then names, then the [`crate::model`] is read, then everything that must
 //! not reach the types is stripped.
+//!
+//! Besides what OpenAPI has, the passes read these extensions:
+//!
+//! | Extension | On | Meaning |
+//! |---|---|---|
+//! | `x-provenance`, `x-source` | anything | how it is known; shown in the documentation |
+//! | `x-personal` | property, parameter | hidden in debug output |
+//! | `x-standing` | query parameter, body property | the client may have a value for it |
+//! | `x-rust-type` | schema | a type of another crate, as `::crate::Type` |
+//! | `x-rust-name` | property, parameter | the name in Rust; the overlay's `rename` sets it too |
+//! | `x-union` | choice | `tag`, `known` (tag value to component) and `fallback` |
+//! | `x-enum` | enum | notes on single values: `{value: {description, x-provenance, x-source}}` |
+//! | `x-enum-names` | enum | variant names for values that are no names |
+//! | `x-idempotent` | operation | overrides what the method says |
 
 mod aliases;
 mod compose;

@@ -124,7 +124,8 @@ impl Shelf {
 
     fn land(&self, fetched: Result<AccessToken, Error>) -> Result<Arc<CachedToken>, Arc<Error>> {
         let now = self.context.clock.now();
-        let prepared = fetched.and_then(|token| prepare(&token, now).map(|cached| (Arc::new(cached), token.lifetime())));
+        let prepared =
+            fetched.and_then(|token| prepare(&token, now).map(|cached| (Arc::new(cached), token.lifetime())));
         let mut state = self.state();
         state.flight = None;
         match prepared {
@@ -160,7 +161,9 @@ fn prepare(token: &AccessToken, now: Instant) -> Result<CachedToken, Error> {
     })?;
     header.set_sensitive(true);
     // The last moments of a token's life are left out: it would expire on the way.
-    let usable = token.lifetime().map(|lifetime| lifetime.saturating_sub((lifetime / 20).min(Duration::from_secs(10))));
+    let usable = token
+        .lifetime()
+        .map(|lifetime| lifetime.saturating_sub((lifetime / 20).min(Duration::from_secs(10))));
     Ok(CachedToken { header, expires_at: usable.and_then(|usable| now.checked_add(usable)) })
 }
 

@@ -39,7 +39,11 @@ pub struct ClientSecret {
 
 impl ClientSecret {
     /// Checked when the client is built.
-    pub fn new(token_url: impl Into<String>, client_id: impl Into<String>, secret: impl Into<String>) -> Self {
+    pub fn new(
+        token_url: impl Into<String>,
+        client_id: impl Into<String>,
+        secret: impl Into<String>,
+    ) -> Self {
         Self {
             token_url: token_url.into(),
             client_id: client_id.into(),

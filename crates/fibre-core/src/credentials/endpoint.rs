@@ -98,10 +98,14 @@ impl Seconds {
 
 fn accept(body: &[u8]) -> Result<AccessToken, Error> {
     // The cause would quote the document, and with it perhaps the token: it is left out.
-    let granted: Granted = serde_json::from_slice(body)
-        .map_err(|_| Error::new(ErrorKind::Credentials, "the token endpoint's answer is not a token response"))?;
+    let granted: Granted = serde_json::from_slice(body).map_err(|_| {
+        Error::new(ErrorKind::Credentials, "the token endpoint's answer is not a token response")
+    })?;
     if granted.token_type.as_deref().is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-        return Err(Error::new(ErrorKind::Credentials, "the token endpoint issued a token that is not a bearer token"));
+        return Err(Error::new(
+            ErrorKind::Credentials,
+            "the token endpoint issued a token that is not a bearer token",
+        ));
     }
     let token = AccessToken::new(granted.access_token);
     Ok(match granted.expires_in.and_then(|seconds| seconds.duration()) {
@@ -158,7 +162,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_bearer_token_is_refused_without_quoting_it() {
-        for body in ["", "<html>", r#"{"token":"s3cret"}"#, r#"{"access_token":"s3cret","token_type":"mac"}"#] {
+        for body in ["", "<html>", r#"{"token":"s3cret"}"#, r#"{"access_token":"s3cret","token_type":"mac"}"#]
+        {
             let error = accept(body.as_bytes()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Credentials);
             assert!(!format!("{error} {error:?}").contains("s3cret"));

@@ -64,7 +64,8 @@ where
         let token = (self.0)();
         Box::pin(async move {
             token.await.map_err(|source| {
-                Error::new(ErrorKind::Credentials, "the function that supplies tokens failed").with_source(source)
+                Error::new(ErrorKind::Credentials, "the function that supplies tokens failed")
+                    .with_source(source)
             })
         })
     }

@@ -68,6 +68,26 @@ impl<T> Items<T> {
         self.pages.resume(token).map(Self::new)
     }
 
+    /// Whether there is an item to come in the first pages; fetches what it takes to know, and loses none of it.
+    ///
+    /// # Errors
+    ///
+    /// As the stream.
+    #[doc(hidden)]
+    pub async fn has_items(&mut self) -> Result<bool, Error>
+    where
+        T: Clone + PartialEq + Send + Unpin + 'static,
+    {
+        use futures::StreamExt;
+        while self.page.as_slice().is_empty() {
+            match self.pages.next().await {
+                Some(page) => self.begin(page?),
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     fn begin(&mut self, page: Page<T>) {
         self.position = page.from;
         self.total = page.total;
@@ -96,6 +116,9 @@ impl<T: Clone + PartialEq + Send + Unpin + 'static> Stream for Items<T> {
 
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).field("position", &self.position).finish_non_exhaustive()
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
     }
 }

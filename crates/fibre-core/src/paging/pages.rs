@@ -75,6 +75,17 @@ impl<T> Pages<T> {
         }
     }
 
+    /// A listing that fails before its first page.
+    #[doc(hidden)]
+    pub fn failed_before(operation: &'static str, error: Error) -> Self
+    where
+        T: Send + 'static,
+    {
+        let mut pages = Self::by_offset(operation, 0, 1, |_, _| Box::pin(std::future::pending()));
+        pages.pending = Some(Box::pin(std::future::ready(Err(error.with_operation(operation)))));
+        pages
+    }
+
     /// Fetches one page ahead while the current one is being used. Never more than one.
     pub fn prefetch(mut self) -> Self {
         self.prefetch = true;

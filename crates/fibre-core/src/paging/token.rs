@@ -82,7 +82,10 @@ mod tests {
     fn tokens_round_trip_and_others_are_refused() {
         let token = ResumeToken::new("listOrders", 150);
         assert_eq!(token.to_string().parse(), Ok(token.clone()));
-        assert_eq!(serde_json::from_str::<ResumeToken>(&serde_json::to_string(&token).unwrap()).unwrap(), token);
+        assert_eq!(
+            serde_json::from_str::<ResumeToken>(&serde_json::to_string(&token).unwrap()).unwrap(),
+            token
+        );
         for text in ["", "2:listOrders:1", "1:listOrders", "1::5", "1:listOrders:-1", "1:listOrders:1:2"] {
             assert!(text.parse::<ResumeToken>().is_err(), "{text}");
         }

@@ -79,12 +79,8 @@ pub(super) async fn send(
     let status = response.status();
     progress.answered(status);
     let (correlation, attempts) = head;
-    let head = Head {
-        status,
-        headers: response.headers().clone(),
-        correlation: correlation.clone(),
-        attempts,
-    };
+    let head =
+        Head { status, headers: response.headers().clone(), correlation: correlation.clone(), attempts };
     if !status.is_success() {
         // The reasons are worth having, but not worth failing for.
         let body = read(response, MAX_ERROR_BODY).await.ok();
@@ -93,10 +89,11 @@ pub(super) async fn send(
     let body = match wanted {
         Wanted::Head => Body::Streaming(response.into()),
         Wanted::Body => Body::Buffered(read(response, shared.max_body).await.map_err(|failure| {
-            failure
-                .into_error()
-                .with_outcome(Outcome::Accepted)
-                .with_answer(head.status, head.headers.clone(), None)
+            failure.into_error().with_outcome(Outcome::Accepted).with_answer(
+                head.status,
+                head.headers.clone(),
+                None,
+            )
         })?),
     };
     Ok(Answer { head, body })
@@ -117,7 +114,10 @@ fn broken(source: reqwest::Error, progress: &Progress) -> Error {
         (false, false, _) => (ErrorKind::Transport, "the connection broke before an answer came"),
     };
     let outcome = if never_connected || source.is_builder() { Outcome::NotSent } else { progress.outcome() };
-    Error::new(kind, message).with_outcome(outcome).retryable(kind != ErrorKind::InvalidRequest).with_source(source)
+    Error::new(kind, message)
+        .with_outcome(outcome)
+        .retryable(kind != ErrorKind::InvalidRequest)
+        .with_source(source)
 }
 
 fn refused(head: Head, body: Option<Bytes>, now: DateTime<Utc>) -> Error {
@@ -190,7 +190,10 @@ impl http_body::Body for TrackedBody {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.progress.sent();
         Poll::Ready(self.data.take().map(|data| Ok(Frame::data(data))))
     }
@@ -205,7 +208,11 @@ impl http_body::Body for TrackedBody {
 }
 
 /// The headers of one attempt.
-pub(super) fn headers(call: &Prepared<'_>, authorization: Option<HeaderValue>, correlation: &Correlation) -> HeaderMap {
+pub(super) fn headers(
+    call: &Prepared<'_>,
+    authorization: Option<HeaderValue>,
+    correlation: &Correlation,
+) -> HeaderMap {
     let runtime = call.runtime;
     let mut headers = runtime.shared.headers.clone();
     headers.extend(call.headers.clone());
@@ -218,10 +225,11 @@ pub(super) fn headers(call: &Prepared<'_>, authorization: Option<HeaderValue>, c
             headers.insert(name.clone(), value);
         }
     }
-    if let (Some(name), Some(id)) = (&runtime.shared.conversation_header, correlation.conversation_id()) {
-        if let Ok(value) = HeaderValue::from_str(id) {
-            headers.insert(name.clone(), value);
-        }
+    if let (Some(name), Some(id)) = (&runtime.shared.conversation_header, correlation.conversation_id())
+        // Checked when the call was prepared.
+        && let Ok(value) = HeaderValue::from_str(id)
+    {
+        headers.insert(name.clone(), value);
     }
     for (name, value) in &runtime.options.headers {
         headers.insert(name.clone(), value.clone());

@@ -60,7 +60,8 @@ impl<'a> Call<'a> {
 
     /// Adds a query parameter whose values are joined by commas.
     pub fn query_joined<T: Display>(self, name: &str, values: Option<&[T]>) -> Self {
-        let joined = values.map(|values| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        let joined =
+            values.map(|values| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
         self.query(name, joined)
     }
 
@@ -69,7 +70,9 @@ impl<'a> Call<'a> {
         match value.map(serde_json::to_string).transpose() {
             Ok(text) => self.query(name, text),
             Err(source) => {
-                self.fail(Error::invalid_request(format!("argument `{name}` is not JSON")).with_source(source));
+                self.fail(
+                    Error::invalid_request(format!("argument `{name}` is not JSON")).with_source(source),
+                );
                 self
             }
         }
@@ -118,7 +121,9 @@ impl<'a> Call<'a> {
                 self.body = Some(json.into());
                 self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             }
-            Err(source) => self.fail(Error::invalid_request("the request body is not JSON").with_source(source)),
+            Err(source) => {
+                self.fail(Error::invalid_request("the request body is not JSON").with_source(source))
+            }
         }
         self
     }
@@ -126,7 +131,8 @@ impl<'a> Call<'a> {
     /// Fills a field of the body, if the caller left it out, from the client's standing parameter, as a number.
     pub fn standing_body_number(mut self, name: &'static str) -> Self {
         let Some(standing) = self.runtime.standing_parameter(name) else { return self };
-        let Some(Ok(serde_json::Value::Object(mut body))) = self.body.as_deref().map(serde_json::from_slice) else {
+        let Some(Ok(serde_json::Value::Object(mut body))) = self.body.as_deref().map(serde_json::from_slice)
+        else {
             return self;
         };
         if body.contains_key(name) {
@@ -201,6 +207,11 @@ impl<'a> Call<'a> {
 
     fn prepare(mut self) -> Result<Prepared<'a>, Error> {
         let operation = self.operation;
+        if let Some(id) = &self.runtime.options.conversation
+            && HeaderValue::from_str(id).is_err()
+        {
+            self.fail(Error::invalid_request("the conversation id holds characters that no HTTP header can carry"));
+        }
         let url = self.url();
         match (self.failure.take(), url) {
             (Some(failure), _) | (None, Err(failure)) => Err(failure.with_operation(operation.id)),
@@ -233,7 +244,8 @@ impl<'a> Call<'a> {
             let Some((literal, after)) = rest.split_once('{') else { break };
             text.push_str(literal);
             rest = after.split_once('}').map_or("", |(_, after)| after);
-            let value = self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.as_str());
+            let value =
+                self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.as_str());
             url::push_segment(&mut text, name, value)?;
         }
         text.push_str(rest);
@@ -241,7 +253,8 @@ impl<'a> Call<'a> {
             text.push('?');
             text.push_str(&self.query);
         }
-        Url::parse(&text).map_err(|source| Error::invalid_request("the arguments make no URL").with_source(source))
+        Url::parse(&text)
+            .map_err(|source| Error::invalid_request("the arguments make no URL").with_source(source))
     }
 
     fn fail(&mut self, error: Error) {

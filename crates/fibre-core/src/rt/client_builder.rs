@@ -123,13 +123,21 @@ macro_rules! client_builder {
             }
 
             /// Corrects the path of an operation. It must hold the same parameters.
-            pub fn path(mut self, operation: &'static $crate::rt::Operation, path: impl Into<String>) -> Self {
+            pub fn path(
+                mut self,
+                operation: &'static $crate::rt::Operation,
+                path: impl Into<String>,
+            ) -> Self {
                 self.settings.path(operation, path.into());
                 self
             }
 
             /// Corrects the HTTP method of an operation.
-            pub fn method(mut self, operation: &'static $crate::rt::Operation, method: $crate::rt::Method) -> Self {
+            pub fn method(
+                mut self,
+                operation: &'static $crate::rt::Operation,
+                method: $crate::rt::Method,
+            ) -> Self {
                 self.settings.method(operation, method);
                 self
             }

@@ -7,7 +7,10 @@ use bytes::Bytes;
 use http::header;
 use serde::de::DeserializeOwned;
 
-pub(super) fn json<T: DeserializeOwned>(answer: Answer<Bytes>, operation: &Operation) -> Result<Response<T>, Error> {
+pub(super) fn json<T: DeserializeOwned>(
+    answer: Answer<Bytes>,
+    operation: &Operation,
+) -> Result<Response<T>, Error> {
     match decode_json(&answer.body) {
         Ok(value) => Ok(Response::new(value, answer.head)),
         Err(source) => Err(undecodable(answer, operation, source)),
@@ -29,7 +32,9 @@ fn undecodable(answer: Answer<Bytes>, operation: &Operation, source: crate::sse:
     let Answer { head, body } = answer;
     let media_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let message = match (body.is_empty(), media_type) {
-        (true, _) => format!("the carrier answered {} without the content that the contract promises", head.status),
+        (true, _) => {
+            format!("the carrier answered {} without the content that the contract promises", head.status)
+        }
         (false, Some(media_type)) if !media_type.contains("json") => {
             format!("the carrier answered {} with {media_type} instead of JSON", head.status)
         }

@@ -32,6 +32,7 @@ pub(crate) use url::{base_url, http_url};
 #[doc(hidden)]
 pub mod private {
     //! Named by macros only.
+    pub use bytes::Bytes;
     pub use reqwest::Client as HttpClient;
     pub use serde;
 }

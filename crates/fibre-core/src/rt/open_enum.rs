@@ -100,7 +100,9 @@ mod tests {
 
     #[test]
     fn known_and_unknown_words_round_trip() {
-        for (word, known) in [("open", true), ("New Build", true), ("Open", false), ("", false), ("neu \"1\"", false)] {
+        for (word, known) in
+            [("open", true), ("New Build", true), ("Open", false), ("", false), ("neu \"1\"", false)]
+        {
             let json = serde_json::to_string(word).unwrap();
             let value: Progress = serde_json::from_str(&json).unwrap();
             assert_eq!((value.is_known(), value.as_str()), (known, word));

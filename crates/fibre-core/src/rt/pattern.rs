@@ -82,14 +82,23 @@ mod tests {
         for good in ["40186274UFFLC3B", "90000000UFFLA00", "40256177UFFL80D"] {
             assert!(matches(PLACE_ID, good), "{good}");
         }
-        for bad in ["", "4018627UFFLC3B", "40186274UFFL", "40186274UFFLC3B ", "x40186274UFFLC3B", "40186274uffl1", "40186274UFFLé"] {
+        for bad in [
+            "",
+            "4018627UFFLC3B",
+            "40186274UFFL",
+            "40186274UFFLC3B ",
+            "x40186274UFFLC3B",
+            "40186274uffl1",
+            "40186274UFFLé",
+        ] {
             assert!(!matches(PLACE_ID, bad), "{bad}");
         }
     }
 
     #[test]
     fn a_run_gives_back_what_the_next_piece_needs() {
-        let greedy = [Piece { class: ALPHANUMERIC, min: 0, max: None }, Piece { class: DIGITS, min: 2, max: Some(2) }];
+        let greedy =
+            [Piece { class: ALPHANUMERIC, min: 0, max: None }, Piece { class: DIGITS, min: 2, max: Some(2) }];
         assert!(matches(&greedy, "a12"));
         assert!(matches(&greedy, "12"));
         assert!(!matches(&greedy, "a1"));

@@ -40,7 +40,7 @@ pub(super) async fn run(call: &Prepared<'_>, wanted: Wanted) -> Result<Answer, E
         error = field::Empty,
     );
     let mut run = Run { call, correlation, attempts: 0, started: shared.clock.now() };
-    let result = run.to_answer(wanted).instrument(span.clone()).await;
+    let result = run.until_answered(wanted).instrument(span.clone()).await;
     record(&span, &result, run.attempts);
     result
 }
@@ -69,7 +69,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn to_answer(&mut self, wanted: Wanted) -> Result<Answer, Error> {
+    async fn until_answered(&mut self, wanted: Wanted) -> Result<Answer, Error> {
         let shared = &self.call.runtime.shared;
         let mut token_renewed = false;
         let mut worst = Outcome::NotSent;
@@ -91,7 +91,11 @@ impl Run<'_> {
     }
 
     /// One attempt; or two, when the first finds its token refused.
-    async fn authorized_attempt(&mut self, wanted: Wanted, token_renewed: &mut bool) -> Result<Answer, Error> {
+    async fn authorized_attempt(
+        &mut self,
+        wanted: Wanted,
+        token_renewed: &mut bool,
+    ) -> Result<Answer, Error> {
         let token = self.token().await?;
         let result = self.attempt(wanted, token.as_deref()).await;
         let refused = matches!(&result, Err(error) if error.status() == Some(StatusCode::UNAUTHORIZED));
@@ -137,7 +141,8 @@ impl Run<'_> {
         );
         let headers = attempt::headers(self.call, token.map(CachedToken::header), &self.correlation);
         let progress = Progress::default();
-        let sending = attempt::send(self.call, wanted, headers, (&self.correlation, self.attempts), progress.clone());
+        let sending =
+            attempt::send(self.call, wanted, headers, (&self.correlation, self.attempts), progress.clone());
 
         let remaining = self.total().saturating_sub(self.elapsed());
         let own_limit = self.call.runtime.options.attempt.unwrap_or(shared.timeouts.attempt);

@@ -18,15 +18,16 @@ impl Route {
             return Err(Error::configuration("path", problem));
         }
         let Some(path) = &self.path else { return Ok(()) };
-        let problem = |text: String| Err(Error::configuration("path", format!("of `{}` {text}", operation.id)));
+        let problem =
+            |text: String| Err(Error::configuration("path", format!("of `{}` {text}", operation.id)));
         if !path.starts_with('/') || path.contains(['?', '#', ' ', '\\']) {
             return problem("must begin with `/` and hold no query, fragment, space or backslash".into());
         }
         let (given, wanted) = (placeholders(path), placeholders(operation.path));
         match wanted.iter().find(|name| !given.contains(name)) {
-            Some(missing) => return problem(format!("lacks the parameter `{{{missing}}}`")),
+            Some(missing) => problem(format!("lacks the parameter `{{{missing}}}`")),
             None if given.len() != wanted.len() => {
-                return problem(format!("may hold each of these once and no other parameter: {}", wanted.join(", ")));
+                problem(format!("may hold each of these once and no other parameter: {}", wanted.join(", ")))
             }
             None => Ok(()),
         }
@@ -68,7 +69,9 @@ mod tests {
             let message = route.check(&API, &NOTE).err().map(|error| error.to_string());
             match problem {
                 None => assert_eq!(message, None, "{path}"),
-                Some(text) => assert!(message.as_deref().unwrap_or("no error").contains(text), "{path}: {message:?}"),
+                Some(text) => {
+                    assert!(message.as_deref().unwrap_or("no error").contains(text), "{path}: {message:?}")
+                }
             }
         }
         assert!(Route::default().check(&API, &STRANGER).is_err());

@@ -35,7 +35,6 @@ pub(crate) struct Shared {
 
 impl Runtime {
     /// Begins a call of `operation`.
-    #[must_use]
     pub fn call<'a>(&'a self, operation: &'static Operation) -> Call<'a> {
         Call::new(self, operation)
     }

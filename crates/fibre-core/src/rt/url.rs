@@ -17,8 +17,9 @@ pub(crate) fn http_url(setting: &str, text: &str) -> Result<Url, Error> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(Error::configuration(setting, "contains a space or a control character"));
     }
-    let url = Url::parse(text)
-        .map_err(|source| Error::configuration(setting, format!("is not a URL: {source}")).with_source(source))?;
+    let url = Url::parse(text).map_err(|source| {
+        Error::configuration(setting, format!("is not a URL: {source}")).with_source(source)
+    })?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Error::configuration(setting, "must begin with https:// or http://"));
     }
@@ -46,7 +47,9 @@ pub(super) fn push_segment(url: &mut String, name: &str, value: &str) -> Result<
         return Err(Error::invalid_request(format!("argument `{name}` is empty")));
     }
     if matches!(value, "." | "..") {
-        return Err(Error::invalid_request(format!("argument `{name}` is `{value}`, which no URL path can carry")));
+        return Err(Error::invalid_request(format!(
+            "argument `{name}` is `{value}`, which no URL path can carry"
+        )));
     }
     url.extend(utf8_percent_encode(value, ENCODED));
     Ok(())

@@ -168,7 +168,9 @@ mod tests {
 
     #[test]
     fn both_forms_round_trip() {
-        for json in ["1", "66523", "-1", "9007199254740993", "18446744073709551615", "\"66523\"", "\"00042\"", "\"\""] {
+        for json in
+            ["1", "66523", "-1", "9007199254740993", "18446744073709551615", "\"66523\"", "\"00042\"", "\"\""]
+        {
             let id: FlexibleId = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&id).unwrap(), json);
         }

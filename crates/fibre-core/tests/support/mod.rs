@@ -1,6 +1,7 @@
 //! A small API and a raw server, for tests of the pipeline on a real socket.
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test file uses its own part of this")]
 
+pub mod log;
 pub mod server;
 
 use fibre_core::rt::{self, Api, ApiClient, Method, Operation, Provenance, Runtime};
@@ -75,7 +76,11 @@ impl Client {
         self.rt.call(&CREATE).json(body).send_json().await
     }
 
-    pub async fn create_for_customer(&self, body: &Value, customer: Option<&str>) -> Result<Response<()>, Error> {
+    pub async fn create_for_customer(
+        &self,
+        body: &Value,
+        customer: Option<&str>,
+    ) -> Result<Response<()>, Error> {
         self.rt.call(&CREATE).required_standing_query("customerId", customer).json(body).send_empty().await
     }
 

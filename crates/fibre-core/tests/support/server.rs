@@ -110,7 +110,9 @@ async fn read_request(socket: &mut TcpStream) -> Option<String> {
         if let Some(end) = text.find("\r\n\r\n") {
             let length = text
                 .lines()
-                .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok())
+                .find_map(|line| {
+                    line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok()
+                })
                 .unwrap_or(0);
             if bytes.len() >= end + 4 + length {
                 return Some(text);

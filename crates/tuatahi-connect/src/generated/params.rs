@@ -19,7 +19,7 @@ impl ListProductOffers {
 
     /// Party id of the retail service provider whose catalogue is wanted.
     ///
-    /// Left out, the value set on the client is sent.
+    /// The carrier requires it: left out here, it must be set on the client.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         self.customer_id = Some(customer_id.into());
@@ -182,7 +182,7 @@ impl ListHandoverConnectionInterfaceGroups {
 
     /// Party id of the retail service provider that owns the groups.
     ///
-    /// Left out, the value set on the client is sent.
+    /// The carrier requires it: left out here, it must be set on the client.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         self.customer_id = Some(customer_id.into());
@@ -257,6 +257,8 @@ impl ListOrders {
     }
 
     /// Only orders for this product instance.
+    ///
+    /// Documented pattern: `^[A-Z0-9]{15}$`.
     #[must_use]
     pub fn product_id(mut self, product_id: impl Into<String>) -> Self {
         self.product_id = Some(product_id.into());
@@ -264,6 +266,8 @@ impl ListOrders {
     }
 
     /// Only orders at this place.
+    ///
+    /// Documented pattern: `^\d{8}UFFL[a-zA-Z0-9]+$`.
     #[must_use]
     pub fn place_id(mut self, place_id: impl Into<String>) -> Self {
         self.place_id = Some(place_id.into());
@@ -357,7 +361,7 @@ impl PlaceOrder {
     /// Party id of the retail service provider the order is for. It settles which party is
     /// meant when the credentials cover several.
     ///
-    /// Left out, the value set on the client is sent.
+    /// The carrier requires it: left out here, it must be set on the client.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         self.customer_id = Some(customer_id.into());
@@ -418,7 +422,7 @@ impl PerformOrderOperation {
 
     /// Party id of the retail service provider.
     ///
-    /// Left out, the value set on the client is sent.
+    /// The carrier requires it: left out here, it must be set on the client.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         self.customer_id = Some(customer_id.into());

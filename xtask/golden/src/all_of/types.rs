@@ -65,6 +65,8 @@ pub struct Site {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sites: Option<Vec<Site>>,
     /// The `code` field.
+    ///
+    /// Documented pattern: `^[A-Z]{3}\d+$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }

@@ -7,6 +7,8 @@
 #[non_exhaustive]
 pub struct Quote {
     /// The `total` field.
+    ///
+    /// Documented pattern: `^-?\d+\.\d{2}$`.
     pub total: rust_decimal::Decimal,
     /// The `fee` field.
     #[serde(skip_serializing_if = "Option::is_none")]

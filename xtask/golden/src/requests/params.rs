@@ -18,6 +18,8 @@ impl PlaceOrder {
     }
 
     /// Sent as `placeId`.
+    ///
+    /// Documented pattern: `^\d{8}UFFL[a-zA-Z0-9]+$`.
     #[must_use]
     pub fn place_id(mut self, place_id: impl Into<String>) -> Self {
         self.place_id = Some(place_id.into());

@@ -7,6 +7,8 @@
 #[non_exhaustive]
 pub struct Order {
     /// The `placeId` field.
+    ///
+    /// Documented pattern: `^\d{8}UFFL[a-zA-Z0-9]+$`.
     #[serde(rename = "placeId")]
     pub place_id: String,
     /// The `items` field.

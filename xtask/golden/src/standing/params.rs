@@ -42,7 +42,7 @@ impl PlaceOrder {
 
     /// Sent as `customerId`.
     ///
-    /// Left out, the value set on the client is sent.
+    /// The carrier requires it: left out here, it must be set on the client.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         self.customer_id = Some(customer_id.into());

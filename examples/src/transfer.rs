@@ -1,0 +1,102 @@
+//! A stream of items into a document.
+
+use crate::document::Document;
+use crate::exit::interrupted;
+use crate::{Failure, note};
+use futures::{FutureExt as _, Stream, StreamExt as _};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal as _};
+use std::time::{Duration, Instant};
+use tuatahi_connect::Error;
+
+/// Writes every item with `write`, shows progress if standard error is a terminal, and commits the output once the
+/// stream has ended cleanly.
+///
+/// The file format has to be begun already: `document` holds its header. `what` is the plural for an item.
+///
+/// # Errors
+///
+/// If the stream fails, the output fails, or the user presses ctrl-c. The output is then not committed: what arrived
+/// stays where [`Output`](crate::Output) says, and the message tells how many items that is.
+pub async fn transfer<T, D: Document>(
+    what: &str,
+    mut items: impl Stream<Item = Result<T, Error>> + Unpin,
+    mut document: D,
+    mut write: impl FnMut(&mut D, T) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let place = document.output().place().clone();
+    let progress = Progress::start(what, document.output().is_terminal());
+    let mut count = 0_u64;
+    let copying = async {
+        loop {
+            // Whoever reads the output should not wait for what has arrived already.
+            let next = match items.next().now_or_never() {
+                Some(next) => next,
+                None => {
+                    progress.aside(|| document.flush()).map_err(|error| Failure::write(&place, &error))?;
+                    items.next().await
+                }
+            };
+            let Some(item) = next else { return Ok(()) };
+            write(&mut document, item?).map_err(|error| Failure::write(&place, &error))?;
+            count += 1;
+            progress.advance();
+        }
+    };
+    let copied = tokio::select! {
+        biased;
+        copied = copying => copied,
+        () = interrupted() => Err(Failure::interrupted()),
+    };
+    let took = progress.finish();
+    let written = match document.into_output() {
+        Ok(output) if copied.is_ok() => output.commit(),
+        // Dropping the output writes what it still holds to where it stays.
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::write(&place, &error)),
+    };
+    // The first failure is the cause of the second.
+    if let Err(failure) = copied.and(written) {
+        return Err(failure.within(format!("incomplete: {count} {what} arrived before it broke off; {}", place.remains())));
+    }
+    let rate = count as f64 / took.as_secs_f64().max(f64::EPSILON);
+    note(format_args!("{count} {what} in {:.1} s ({rate:.0} a second).", took.as_secs_f64()));
+    Ok(())
+}
+
+/// A progress bar on a terminal, nothing elsewhere.
+struct Progress {
+    bar: ProgressBar,
+    shares_terminal: bool,
+    started: Instant,
+}
+
+impl Progress {
+    fn start(what: &str, data_to_terminal: bool) -> Self {
+        let visible = io::stderr().is_terminal();
+        let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let template = format!("{{spinner}} {{human_pos}} {what}, {{per_sec}}, {{elapsed_precise}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        if visible {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Self { bar, shares_terminal: visible && data_to_terminal, started: Instant::now() }
+    }
+
+    fn advance(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Runs `write` with the bar out of its way.
+    fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
+        if self.shares_terminal { self.bar.suspend(write) } else { write() }
+    }
+
+    fn finish(self) -> Duration {
+        self.bar.finish_and_clear();
+        self.started.elapsed()
+    }
+}
