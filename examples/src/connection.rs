@@ -50,7 +50,9 @@ impl Connection {
     /// As [`open`](Self::open).
     pub async fn open_sandbox() -> Result<(Client, Sandbox), Failure> {
         match settings(|name| env::var_os(name))? {
-            Some(_) => note("The TUATAHI_CONNECT_… variables are left aside: this program uses an embedded sandbox only."),
+            Some(_) => note(
+                "The TUATAHI_CONNECT_… variables are left aside: this program uses an embedded sandbox only.",
+            ),
             None => note("Using an embedded sandbox with made-up data."),
         }
         sandboxed().await
@@ -70,14 +72,17 @@ impl Connection {
     pub fn is_local(&self) -> bool {
         let after_scheme = self.client.base_url().split_once("://").map_or("", |(_, rest)| rest);
         ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
-            after_scheme.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+            after_scheme
+                .strip_prefix(host)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         })
     }
 }
 
 async fn sandboxed() -> Result<(Client, Sandbox), Failure> {
-    let sandbox =
-        Sandbox::start().await.map_err(|error| Failure::new("the embedded sandbox cannot start").caused_by(&error))?;
+    let sandbox = Sandbox::start()
+        .await
+        .map_err(|error| Failure::new("the embedded sandbox cannot start").caused_by(&error))?;
     let access = sandbox.tuatahi_connect();
     let settings = [
         access.base_url(),
@@ -91,7 +96,9 @@ async fn sandboxed() -> Result<(Client, Sandbox), Failure> {
 }
 
 /// `settings` in the order of [`VARIABLES`].
-fn client([base_url, token_url, client_id, client_secret, customer_id]: &[String; 5]) -> Result<Client, Failure> {
+fn client(
+    [base_url, token_url, client_id, client_secret, customer_id]: &[String; 5],
+) -> Result<Client, Failure> {
     Ok(Client::builder()
         .base_url(base_url)
         .client_secret(token_url, client_id, client_secret)
@@ -110,8 +117,12 @@ fn settings(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<[String; 5
         return Ok(None);
     }
     let values = found.map(|value| value.and_then(|value| value.into_string().ok()).unwrap_or_default());
-    let missing: Vec<&str> =
-        VARIABLES.iter().zip(&values).filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> = VARIABLES
+        .iter()
+        .zip(&values)
+        .filter(|(_, value)| value.trim().is_empty())
+        .map(|(name, _)| *name)
+        .collect();
     if missing.is_empty() {
         return Ok(Some(values));
     }
@@ -144,7 +155,10 @@ mod tests {
         };
         let Err(failure) = settings(read) else { panic!("two variables are missing") };
         let said = failure.to_string();
-        assert!(said.contains("TUATAHI_CONNECT_TOKEN_URL, TUATAHI_CONNECT_CUSTOMER_ID are not set"), "{said}");
+        assert!(
+            said.contains("TUATAHI_CONNECT_TOKEN_URL, TUATAHI_CONNECT_CUSTOMER_ID are not set"),
+            "{said}"
+        );
         assert!(!said.contains("BASE_URL"), "{said}");
     }
 }

@@ -30,7 +30,13 @@ enum Ending {
 impl Failure {
     /// A failure in words of your own.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), causes: Vec::new(), outcome: None, advice: None, ending: Ending::Failed }
+        Self {
+            message: message.into(),
+            causes: Vec::new(),
+            outcome: None,
+            advice: None,
+            ending: Ending::Failed,
+        }
     }
 
     /// The user pressed ctrl-c.
@@ -43,9 +49,13 @@ impl Failure {
     /// A broken pipe is no problem worth a message: the reader, such as `head`, has seen enough.
     pub fn write(destination: impl fmt::Display, error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self { ending: Ending::ReaderGone, ..Self::new("the reader of standard output has gone") };
+            return Self {
+                ending: Ending::ReaderGone,
+                ..Self::new("the reader of standard output has gone")
+            };
         }
-        Self::new(format!("cannot write to {destination}: {error}")).advice("make room there or choose another place")
+        Self::new(format!("cannot write to {destination}: {error}"))
+            .advice("make room there or choose another place")
     }
 
     /// Adds an error below the message, with its own causes below that.
@@ -152,7 +162,8 @@ mod tests {
 
     #[test]
     fn context_comes_first_and_what_to_do_last() {
-        let failure = Failure::new("the connection broke").advice("run it again").within("the report is incomplete");
+        let failure =
+            Failure::new("the connection broke").advice("run it again").within("the report is incomplete");
         assert_eq!(
             failure.to_string(),
             "error: the report is incomplete\n  because: the connection broke\n  what to do: run it again"

@@ -35,7 +35,10 @@ pub enum Place {
 impl Output {
     /// Standard output.
     pub fn standard() -> Self {
-        Self { writer: BufWriter::with_capacity(BUFFER, Target::Standard(io::stdout())), place: Place::Standard }
+        Self {
+            writer: BufWriter::with_capacity(BUFFER, Target::Standard(io::stdout())),
+            place: Place::Standard,
+        }
     }
 
     /// `file`, or standard output if there is none. The remains of an earlier attempt at the same file are overwritten.
@@ -76,7 +79,9 @@ impl Output {
     pub fn commit(mut self) -> Result<(), Failure> {
         let place = self.place.clone();
         self.flush().map_err(|error| Failure::write(&place, &error))?;
-        let (Target::File(target), Place::File(file)) = (self.writer.get_ref(), &place) else { return Ok(()) };
+        let (Target::File(target), Place::File(file)) = (self.writer.get_ref(), &place) else {
+            return Ok(());
+        };
         target.sync_all().map_err(|error| Failure::write(&place, &error))?;
         fs::rename(partial(file), file).map_err(|error| Failure::write(file.display(), &error))
     }

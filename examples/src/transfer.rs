@@ -57,7 +57,8 @@ pub async fn transfer<T, D: Document>(
     };
     // The first failure is the cause of the second.
     if let Err(failure) = copied.and(written) {
-        return Err(failure.within(format!("incomplete: {count} {what} arrived before it broke off; {}", place.remains())));
+        return Err(failure
+            .within(format!("incomplete: {count} {what} arrived before it broke off; {}", place.remains())));
     }
     let rate = count as f64 / took.as_secs_f64().max(f64::EPSILON);
     note(format_args!("{count} {what} in {:.1} s ({rate:.0} a second).", took.as_secs_f64()));

@@ -1,5 +1,6 @@
 //! Workspace tasks: generating the API crates, and listing their operations.
 
+pub mod bench;
 mod code;
 mod drift;
 pub mod generate;

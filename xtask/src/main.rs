@@ -2,9 +2,9 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use xtask::generate;
 use xtask::problem::Result;
 use xtask::workspace::Workspace;
+use xtask::{bench, generate};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Tasks of this workspace")]
@@ -26,6 +26,18 @@ enum Task {
     /// List the operations: provenance, Rust method, example, sandbox
     #[cfg(feature = "sandbox")]
     Operations(Listing),
+    /// Measure the clients, in ratios to what one would use without them
+    Bench {
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+        /// Also build a consumer from nothing, which takes minutes
+        #[arg(long)]
+        build: bool,
+        /// Fail if a goal is missed
+        #[arg(long)]
+        gate: bool,
+    },
 }
 
 #[cfg(feature = "sandbox")]
@@ -62,6 +74,7 @@ fn main() -> Result<ExitCode> {
         Task::Generate { api, check } => generate::run(&workspace, api.as_deref(), check)?,
         #[cfg(feature = "sandbox")]
         Task::Operations(listing) => xtask::operations::run(&workspace, listing.output())?,
+        Task::Bench { json, build, gate } => bench::run(&workspace, bench::Options { json, build, gate })?,
     };
     Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -43,6 +43,12 @@ impl Overlay {
             known.extend(operation.get("operationId").and_then(Value::as_str).map(str::to_owned));
             Ok(())
         })?;
+        let components = document.pointer("/components/schemas");
+        if let Some(gone) =
+            self.untagged.iter().find(|name| components.is_none_or(|all| all.get(name).is_none()))
+        {
+            return Err(Problem::new(format!("overlay: untagged component `{gone}` does not exist")));
+        }
         match self.wrapped.keys().find(|id| !known.contains(*id)) {
             Some(id) => Err(Problem::new(format!("overlay: wrapped operation `{id}` does not exist"))),
             None => Ok(()),

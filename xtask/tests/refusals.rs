@@ -64,19 +64,35 @@ fn parameters_that_collide() {
     says(&refusal(&spec), &["#/paths/~1things/get/parameters/1", "`x-id`", "`xId`"]);
 }
 
+const SAME_NAME: &str = "paths:
+  /a: {get: {operationId: getThing, responses: {'204': {description: OK}}}}
+  /b: {get: {operationId: get_thing, responses: {'204': {description: OK}}}}
+";
+
 #[test]
 fn operations_that_collide() {
-    let spec = format!(
-        "paths:\n  /a: {{get: {{operationId: getThing, responses: {{'204': {{description: OK}}}}}}}}\n  /b: {{get: {{operationId: get_thing, responses: {{'204': {{description: OK}}}}}}}}\n"
-    );
-    says(&refusal(&spec), &["#/paths/~1b/get", "`getThing`"]);
+    says(&refusal(SAME_NAME), &["#/paths/~1b/get", "`getThing`"]);
 }
 
 #[test]
-fn a_rename_resolves_a_collision_and_a_stale_one_is_refused() {
+fn a_rename_resolves_a_collision() {
+    let source = Source {
+        api: "renamed".into(),
+        origin: "renamed.yaml".into(),
+        text: format!("{HEAD}{SAME_NAME}"),
+        overlay: Overlay::parse("rename: {'#/paths/~1b/get': getOtherThing}").unwrap(),
+        examples: Examples::None,
+    };
+    assert!(generate(&source).unwrap()["client.rs"].contains("fn get_other_thing("));
+}
+
+#[test]
+fn entries_of_the_overlay_that_lead_nowhere() {
     let spec = operation(OK);
     says(&refusal_with(&spec, "rename: {'#/components/schemas/Gone': New}"), &["rename", "Gone"]);
     says(&refusal_with(&spec, "wrapped: {goneOperation: method}"), &["wrapped", "goneOperation"]);
+    says(&refusal_with(&spec, "skip-pattern: ['#/paths/gone']"), &["skip-pattern", "gone"]);
+    says(&refusal_with(&spec, "untagged: [Gone]"), &["untagged", "Gone"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Event size limit, large events, and the end of a body that ends in a bare line.
 
-use fibre_core::sse::{SseDecoder, SseError, decode_json, is_complete_json};
+use fibre_core::json::{decode_json, is_complete_json};
+use fibre_core::sse::{SseDecoder, SseError};
 
 fn drain(decoder: &mut SseDecoder, chunks: std::slice::Chunks<'_, u8>) -> Result<Vec<usize>, SseError> {
     let mut lengths = Vec::new();

@@ -20,8 +20,9 @@ use crate::types::{
     ServiceInventoryKind, ServiceInventoryLine,
 };
 use crate::{ByteStream, Client, Error, ErrorKind, FlexibleId, params};
-use fibre_core::sse::{JsonError, SseDecoder, SseError, decode_json, is_complete_json};
-use fibre_core::{json, read_json};
+use fibre_core::json::{self, JsonError, decode_json, is_complete_json};
+use fibre_core::read_json;
+use fibre_core::sse::{SseDecoder, SseError};
 use futures::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

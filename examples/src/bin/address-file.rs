@@ -41,12 +41,14 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let place = output.place().clone();
     match arguments.format {
         Format::Csv => {
-            let csv = Csv::new(output, address_file::COLUMNS).map_err(|error| Failure::write(place, &error))?;
+            let csv =
+                Csv::new(output, address_file::COLUMNS).map_err(|error| Failure::write(place, &error))?;
             transfer("addresses", addresses, csv, |csv, row| csv.row(row.fields())).await
         }
         Format::Ndjson => {
             let lines = JsonLines::new(output);
-            transfer("addresses", addresses, lines, |lines, row| lines.line(&serde_json::to_string(&row)?)).await
+            transfer("addresses", addresses, lines, |lines, row| lines.line(&serde_json::to_string(&row)?))
+                .await
         }
     }
 }

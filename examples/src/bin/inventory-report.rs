@@ -4,17 +4,16 @@ use clap::{Parser, ValueEnum};
 use examples::document::{Column, Csv, JsonLines, Table};
 use examples::transfer::transfer;
 use examples::{Connection, Failure, Output, exit};
-use futures::Stream;
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
+use tuatahi_connect::CallOptions;
 use tuatahi_connect::params::{StreamProductInventoryReport, StreamServiceInventoryReport};
-use tuatahi_connect::reports::{Report, ReportItem};
+use tuatahi_connect::reports::{Entry, Report, ReportItem};
 use tuatahi_connect::types::{ProductInventoryItem, ReportMode, ServiceInventoryItem};
-use tuatahi_connect::{CallOptions, Error};
 
 /// Fetch an inventory report: one item a row, written while it arrives.
 ///
@@ -87,29 +86,33 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// Only now, when the answer has begun, is the output created: a report that is refused leaves no file behind.
-async fn write<T, const N: usize>(
+async fn write<T: Entry, const N: usize>(
     report: Report<T>,
     columns: &'static [Column; N],
     fields: fn(&ReportItem<T>) -> [Cow<'_, str>; N],
     arguments: &Arguments,
-) -> Result<(), Failure>
-where
-    Report<T>: Stream<Item = Result<ReportItem<T>, Error>> + Unpin,
-{
+) -> Result<(), Failure> {
     let output = Output::create(arguments.output.as_deref())?;
     let place = output.place().clone();
     let begun = |error: io::Error| Failure::write(&place, &error);
     match arguments.format {
         Format::Table => {
             let table = Table::new(output, columns).map_err(begun)?;
-            transfer("items", report, table, |table, item| table.row(fields(&item).iter().map(|field| &**field))).await
+            transfer("items", report, table, |table, item| {
+                table.row(fields(&item).iter().map(|field| &**field))
+            })
+            .await
         }
         Format::Csv => {
             let csv = Csv::with_columns(output, columns).map_err(begun)?;
-            transfer("items", report, csv, |csv, item| csv.row(fields(&item).iter().map(|field| &**field))).await
+            transfer("items", report, csv, |csv, item| csv.row(fields(&item).iter().map(|field| &**field)))
+                .await
         }
         Format::Ndjson => {
-            transfer("items", report.raw(), JsonLines::new(output), |lines, item| lines.line(item.json())).await
+            transfer("items", report.raw(), JsonLines::new(output), |lines, item| {
+                lines.line(item.item.json())
+            })
+            .await
         }
     }
 }

@@ -8,7 +8,7 @@ mod orders;
 mod random;
 mod report;
 
-pub(crate) use address_file::{COLUMNS, address_file};
+pub(crate) use address_file::address_file;
 pub(crate) use orders::orders;
 pub(crate) use report::{as_events, report_documents, report_documents_of};
 
@@ -16,13 +16,16 @@ pub(crate) use report::{as_events, report_documents, report_documents_of};
 mod tests {
     use super::*;
     use crate::Result;
+    use tuatahi_connect::address_file::COLUMNS;
     use tuatahi_connect::types::{OrderList, ProductInventoryLine};
 
     #[test]
     fn the_documents_are_what_the_types_expect() -> Result<()> {
         let documents = report_documents(1_000, 100);
-        let lines: Vec<ProductInventoryLine> =
-            documents.iter().map(|document| serde_json::from_str(document)).collect::<std::result::Result<_, _>>()?;
+        let lines: Vec<ProductInventoryLine> = documents
+            .iter()
+            .map(|document| serde_json::from_str(document))
+            .collect::<std::result::Result<_, _>>()?;
         let items = lines.iter().filter_map(|line| line.inventory.as_ref()).flatten().collect::<Vec<_>>();
         assert_eq!((lines.len(), items.len()), (10, 1_000));
         assert!(items.iter().all(|item| item.id.is_some() && item.contract_start_date.is_some()));
@@ -44,7 +47,10 @@ mod tests {
         let rows = reader.records().collect::<std::result::Result<Vec<_>, _>>()?;
         assert_eq!(rows.len(), 1_000);
         for troublesome in [",", "\"", "\n", "Ō"] {
-            assert!(rows.iter().flatten().any(|field| field.contains(troublesome)), "no field has {troublesome:?}");
+            assert!(
+                rows.iter().flatten().any(|field| field.contains(troublesome)),
+                "no field has {troublesome:?}"
+            );
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// How many runs of the job a ratio is the median of.
-pub(crate) const PAIRS: usize = 21;
+const PAIRS: usize = 21;
 
 /// A median and the quartiles around it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,15 +38,22 @@ pub(crate) fn time_ratio(
 ) -> Result<Spread> {
     let (expected, handled) = (reference()?, job()?);
     if expected != handled {
-        return Err(format!("the sides do not do the same: the reference handled {expected}, not {handled}").into());
+        return Err(
+            format!("the sides do not do the same: the reference handled {expected}, not {handled}").into()
+        );
     }
-    ratio(&mut || seconds(reference), &mut || seconds(job))
+    ratio(PAIRS, &mut || seconds(reference), &mut || seconds(job))
 }
 
-fn ratio(reference: &mut dyn FnMut() -> Result<f64>, job: &mut dyn FnMut() -> Result<f64>) -> Result<Spread> {
+/// The cost of `job` over that of `reference`, of `pairs` runs.
+pub(crate) fn ratio(
+    pairs: usize,
+    reference: &mut dyn FnMut() -> Result<f64>,
+    job: &mut dyn FnMut() -> Result<f64>,
+) -> Result<Spread> {
     let mut before = reference()?;
-    let mut ratios = Vec::with_capacity(PAIRS);
-    for _ in 0..PAIRS {
+    let mut ratios = Vec::with_capacity(pairs);
+    for _ in 0..pairs {
         let time = job()?;
         let after = reference()?;
         ratios.push(time / f64::midpoint(before, after));
@@ -82,7 +89,7 @@ mod tests {
             clock.set(clock.get() + 1.0);
             clock.get()
         };
-        let spread = ratio(&mut || Ok(tick()), &mut || Ok(tick() / 2.0))?;
+        let spread = ratio(5, &mut || Ok(tick()), &mut || Ok(tick() / 2.0))?;
         assert_eq!(spread, Spread { low: 0.5, median: 0.5, high: 0.5 });
         Ok(())
     }

@@ -16,7 +16,7 @@
 //! }
 //! fibre_core::read_json!(Item { id: "id", place_id: "placeId" });
 //!
-//! # fn main() -> Result<(), fibre_core::sse::JsonError> {
+//! # fn main() -> Result<(), fibre_core::json::JsonError> {
 //! let items: Vec<Item> = json::decode(br#"[{"id":"UFF1","more":[1,2]}]"#)?;
 //! assert_eq!(items, [Item { id: "UFF1".to_owned(), place_id: None }]);
 //!
@@ -26,14 +26,14 @@
 //! # }
 //! ```
 
+mod document;
 mod read;
 mod reader;
 mod scan;
 
 use serde::Deserialize;
 
-use crate::sse::{JsonError, decode_json};
-
+pub use document::{JsonError, JsonErrorKind, decode_json, is_complete_json};
 pub use read::ReadJson;
 pub use reader::JsonReader;
 
@@ -55,8 +55,7 @@ mod tests {
     use proptest::prelude::*;
     use serde::Deserialize;
 
-    use super::{JsonReader, ReadJson, decode};
-    use crate::sse::decode_json;
+    use super::{JsonReader, ReadJson, decode, decode_json};
     use crate::{FlexibleId, Timestamp};
 
     #[derive(Debug, Deserialize, PartialEq)]

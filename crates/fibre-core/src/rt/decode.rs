@@ -1,7 +1,7 @@
 //! From an answer's bytes to its value.
 
 use super::{Answer, Operation};
-use crate::sse::decode_json;
+use crate::json::{JsonError, decode_json};
 use crate::{Error, ErrorKind, Outcome, Response};
 use bytes::Bytes;
 use http::header;
@@ -28,7 +28,7 @@ pub(super) fn json_or_empty<T: DeserializeOwned>(
 }
 
 /// The carrier said yes, so the outcome is [`Outcome::Accepted`], whatever is wrong with how it said it.
-fn undecodable(answer: Answer<Bytes>, operation: &Operation, source: crate::sse::JsonError) -> Error {
+fn undecodable(answer: Answer<Bytes>, operation: &Operation, source: JsonError) -> Error {
     let Answer { head, body } = answer;
     let media_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let message = match (body.is_empty(), media_type) {

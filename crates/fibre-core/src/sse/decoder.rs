@@ -153,11 +153,12 @@ impl SseDecoder {
     }
 
     /// Like [`finish`](Self::finish), but a last bare line without a line end is an event if `is_complete` says
-    /// that the line is a whole document. Give [`is_complete_json`](super::is_complete_json): a JSON object or
+    /// that the line is a whole document. Give [`is_complete_json`](crate::json::is_complete_json): a JSON object or
     /// array that is closed cannot have been cut.
     ///
     /// ```
-    /// use fibre_core::sse::{SseDecoder, SseError, is_complete_json};
+    /// use fibre_core::json::is_complete_json;
+    /// use fibre_core::sse::{SseDecoder, SseError};
     ///
     /// # fn main() -> Result<(), SseError> {
     /// let mut decoder = SseDecoder::new();

@@ -2,11 +2,12 @@
 //!
 //! [`SseDecoder`] takes the bytes of a body in whatever pieces they arrive and lends out one event after the
 //! other. It follows the WHATWG rules for `text/event-stream`, and also takes bare JSON lines (one document per
-//! line, no `data:`), which some carriers send under the same media type. [`decode_json`] turns the data of an
+//! line, no `data:`), which some carriers send under the same media type. [`decode_json`](crate::json::decode_json) turns the data of an
 //! event into a typed value.
 //!
 //! ```
-//! use fibre_core::sse::{SseDecoder, decode_json};
+//! use fibre_core::json::decode_json;
+//! use fibre_core::sse::SseDecoder;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut decoder = SseDecoder::new();
@@ -28,10 +29,8 @@
 mod decoder;
 mod error;
 mod event;
-mod json;
 mod line;
 
 pub use decoder::{DEFAULT_EVENT_LIMIT, SseDecoder};
 pub use error::SseError;
 pub use event::Event;
-pub use json::{JsonError, JsonErrorKind, decode_json, is_complete_json};

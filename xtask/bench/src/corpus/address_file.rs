@@ -1,14 +1,5 @@
 use super::random::Numbers;
-
-/// The columns of the address file.
-pub(crate) const COLUMNS: [&str; 44] = [
-    "OBJECTID", "SUBURB", "DISTRICT", "REGION", "ISLAND", "PARCEL_ID", "UFF_TYPE", "UFF_AREA", "PHYSICAL_ADDRESS",
-    "ADDRESS_STREET_NO", "ADDRESS_STREET_NAME", "ADDRESS_STREET_TYPE", "ADDRESS_STREET_SUFFIX", "IN_USE_TYPE",
-    "BUILD_DATE", "RFS_DATE_PREM", "UFF_CAID", "RFS_DATE_ALL", "STATE", "X", "Y", "TUI", "UNIQUEID", "HABIT_NAME",
-    "MDU_SDU", "ADDRESS_CLASSIFICATION", "R_O_W", "UNDERGROUND", "LAYER2_STATUS", "LAYER1_STATUS", "MARKET_SEGMENT",
-    "FIBRE_ACCESS_CATEGORY", "ZONE_TYPE", "LAYER2_TECHNOLOGY", "DPID", "INPUT_SERVICE_STATUS",
-    "HYPERFIBRE_AVAILABLE", "LEVEL_NO", "LEVEL_TYPE", "UNIT_TYPE", "PROMOTION", "place_id", "is_primary", "tag_value",
-];
+use tuatahi_connect::address_file::COLUMNS;
 
 /// An address file with its line of column names.
 pub(crate) fn address_file(rows: usize) -> Vec<u8> {

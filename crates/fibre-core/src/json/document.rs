@@ -11,12 +11,12 @@ use thiserror::Error;
 /// is done again to learn where.
 ///
 /// ```
-/// use fibre_core::sse::{JsonErrorKind, decode_json};
+/// use fibre_core::json::{JsonErrorKind, decode_json};
 ///
 /// # #[derive(serde::Deserialize)]
 /// struct Page { inventory: Vec<u32> }
 ///
-/// # fn main() -> Result<(), fibre_core::sse::JsonError> {
+/// # fn main() -> Result<(), fibre_core::json::JsonError> {
 /// let page: Page = decode_json(br#"{"inventory":[1,2]}"#)?;
 /// assert_eq!(page.inventory, [1, 2]);
 ///
@@ -38,7 +38,7 @@ pub fn decode_json<'de, T: Deserialize<'de>>(data: &'de [u8]) -> Result<T, JsonE
 /// Whether the bytes are one whole JSON document, whatever its shape.
 ///
 /// ```
-/// use fibre_core::sse::is_complete_json;
+/// use fibre_core::json::is_complete_json;
 ///
 /// assert!(is_complete_json(br#"{"inventory":[]}"#));
 /// assert!(!is_complete_json(br#"{"inventory":[]"#));

@@ -1,0 +1,45 @@
+//! Walks through what the SDK does, on a sandbox.
+
+mod catalogue;
+mod failures;
+mod orders;
+mod places;
+mod reports;
+mod stage;
+
+use clap::Parser;
+use examples::{Connection, Failure, Output, exit};
+use stage::Stage;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Walk through what the SDK does.
+///
+/// It always runs on an embedded sandbox, even if TUATAHI_CONNECT_… variables are set: it places orders and breaks
+/// connections on purpose.
+#[derive(Debug, Parser)]
+struct Arguments {}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Arguments {} = Arguments::parse();
+    exit::run(run()).await
+}
+
+async fn run() -> Result<(), Failure> {
+    let begun = Instant::now();
+    let (client, sandbox) = Connection::open_sandbox().await?;
+    let mut stage = Stage { client, sandbox, output: Output::standard() };
+    stage.line("Tuatahi Connect, all 16 operations and what stands around them")?;
+    catalogue::show(&mut stage).await?;
+    places::show(&mut stage).await?;
+    orders::show(&mut stage).await?;
+    reports::show(&mut stage).await?;
+    failures::show(&mut stage).await?;
+    let requests = stage.sandbox.all_requests().len();
+    let tokens = stage.sandbox.tokens_issued();
+    stage.line(format_args!(
+        "\nDone: {requests} requests and {tokens} access tokens in {:.1} s.",
+        begun.elapsed().as_secs_f64()
+    ))
+}
