@@ -7,7 +7,7 @@ use fibre_sandbox::tuatahi_connect::seed;
 use std::io::Write as _;
 use std::process::ExitCode;
 use tuatahi_connect::params::{ListHandoverConnectionInterfaceGroups, PlaceOrder};
-use tuatahi_connect::types::{NewOrder, Order, OrderRequest};
+use tuatahi_connect::types::{NewOrder, Order, OrderRequest, ProductOfferConfigurations};
 use tuatahi_connect::{Client, Error, OpenObject, Outcome, Response, Timestamp};
 
 /// Place an order for a new connection.
@@ -58,14 +58,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     let placed = send(connection.client(), &order, &external_id).await?;
-    match &placed.id {
-        Some(id) => {
-            note(format_args!("Placed. The carrier's order id is {id}, its state {}.", state(&placed)))
-        }
-        None => {
-            note(format_args!("Placed; the carrier gave no id. See `orders --external-id {external_id}`."))
-        }
-    }
+    let id = placed.id.as_deref().unwrap_or("missing from its answer");
+    let state = placed.state.as_deref().unwrap_or("not given");
+    note(format_args!("Placed. The carrier's order id: {id}. State: {state}."));
     if connection.is_embedded() {
         note("The embedded sandbox ends with this run, and the order with it.");
     }
@@ -112,7 +107,8 @@ async fn prepare(
 
 async fn first_configuration(client: &Client, offer: &str) -> Result<String, Failure> {
     let details = client.get_product_offer(offer).await?;
-    let configurations = details.product_offer_configurations.iter().flat_map(|all| all.as_slice());
+    let configurations =
+        details.product_offer_configurations.iter().flat_map(ProductOfferConfigurations::as_slice);
     configurations.filter_map(|one| one.configuration_code.clone()).next().ok_or_else(|| {
         Failure::new(format!("the carrier lists no configuration of offer {offer}"))
             .advice("give --configuration")
@@ -177,10 +173,6 @@ fn next_step(outcome: Outcome, external_id: &str) -> String {
              placed. If it does not, look again after some minutes, and ask the carrier before you send it again"
         ),
     }
-}
-
-fn state(order: &Order) -> &str {
-    order.state.as_deref().unwrap_or("not given")
 }
 
 /// Unique enough for one person at one keyboard. A service takes the key of its own order instead, so that after a

@@ -15,8 +15,8 @@ use std::time::Instant;
 
 /// Walk through what the SDK does.
 ///
-/// It always runs on an embedded sandbox, even if TUATAHI_CONNECT_… variables are set: it places orders and breaks
-/// connections on purpose.
+/// It always runs on an embedded sandbox, whatever the environment says: it places orders and breaks connections on
+/// purpose.
 #[derive(Debug, Parser)]
 struct Arguments {}
 

@@ -24,14 +24,16 @@ pub(crate) async fn show(stage: &mut Stage) -> Result<(), Failure> {
         .sandbox
         .advance_order(&id)
         .map_err(|error| Failure::new("the order is lost").caused_by(&error))?;
-    let details = stage.client.get_order(&id, GetOrder::new().expand([OrderExpansion::Quotes])).await?;
+    let details = stage.client.get_order(&id, GetOrder::new()).await?;
     stage.call(
-        &format!("get_order({id:?}) with its quotes"),
-        format_args!(
-            "the carrier moved it on to {state}: it is {}, with {} quotes",
-            or_dash(details.state.as_deref()),
-            details.quotes.iter().flatten().count()
-        ),
+        &format!("get_order({id:?})"),
+        format_args!("the carrier moved it on to {state}: it is {}", or_dash(details.state.as_deref())),
+    )?;
+    let quoted =
+        stage.client.get_order(seed::ORDER_ID, GetOrder::new().expand([OrderExpansion::Quotes])).await?;
+    stage.call(
+        &format!("get_order({:?}) with its quotes", seed::ORDER_ID),
+        format_args!("an older order, with {} quote", quoted.quotes.iter().flatten().count()),
     )?;
 
     let note = OrderNote::new("The gate code has changed", "Tour").activity(NoteActivity::ActionRequested);

@@ -41,8 +41,8 @@ pub(crate) async fn show(stage: &mut Stage) -> Result<(), Failure> {
         ),
     )?;
 
-    let raw = stage.client.product_inventory_report(ReportMode::ActiveLastMonth, params()).await?.raw();
-    let item = raw.try_skip_while(|_| std::future::ready(Ok(false))).try_next().await?;
+    let mut raw = stage.client.product_inventory_report(ReportMode::ActiveLastMonth, params()).await?.raw();
+    let item = raw.try_next().await?;
     stage.call(
         "product_inventory_report(…).raw()",
         item.map(|line| line.item.json().to_owned()).unwrap_or_default(),
