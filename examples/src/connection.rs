@@ -127,7 +127,7 @@ fn settings(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<[String; 5
         return Ok(Some(values));
     }
     let verb = if missing.len() == 1 { "is" } else { "are" };
-    Err(Failure::new(format!("{} {verb} not set, or not to a text", missing.join(", ")))
+    Err(Failure::new(format!("{} {verb} not set or empty", missing.join(", ")))
         .advice("set all five TUATAHI_CONNECT_… variables, or unset all of them to use an embedded sandbox"))
 }
 

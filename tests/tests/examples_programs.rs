@@ -181,6 +181,7 @@ async fn places_are_found_by_all_words_or_by_any() {
         all.stdout
     );
     assert!(all.stderr.contains("2 of 2 places with every word"), "{}", all.stderr);
+    assert!(all.stdout.contains("40256177UFFL80D  3/78 CARRINGTON AVENUE"), "{}", all.stdout);
 
     let any = run_on(&sandbox, "find-place", &["--limit", "3", "nowhere avenue"]);
     assert_eq!(any.stdout.lines().count(), 4);

@@ -1,5 +1,7 @@
 //! Every payload of the carrier's documents decodes and goes back out as the same JSON value.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use fibre_core::ByteStream;
 use futures::TryStreamExt;
 use serde::Serialize;

@@ -1,5 +1,7 @@
 //! Settings that cannot work are refused when the client is built, by name; the rest reaches the wire as documented.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod support;
 
 use fibre_core::credentials::StaticToken;
@@ -54,10 +56,16 @@ async fn first_line(path: &str, change: impl FnOnce(ClientBuilder) -> ClientBuil
 
 #[tokio::test]
 async fn base_urls_paths_and_methods_reach_the_wire() {
-    for (prefix, expected) in [("", "/things/a%2Fb"), ("/", "/things/a%2Fb"), ("/v1", "/v1/things/a%2Fb"), ("/v1/", "/v1/things/a%2Fb")] {
+    for (prefix, expected) in [
+        ("", "/things/a%2Fb"),
+        ("/", "/things/a%2Fb"),
+        ("/v1", "/v1/things/a%2Fb"),
+        ("/v1/", "/v1/things/a%2Fb"),
+    ] {
         assert_eq!(first_line(prefix, |builder| builder).await, format!("GET {expected} HTTP/1.1"));
     }
-    let line = first_line("/v1", |builder| builder.path(&READ, "/v9/{id}/thing").method(&READ, Method::Post)).await;
+    let line =
+        first_line("/v1", |builder| builder.path(&READ, "/v9/{id}/thing").method(&READ, Method::Post)).await;
     assert_eq!(line, "POST /v1/v9/a%2Fb/thing HTTP/1.1");
 }
 
@@ -96,7 +104,10 @@ async fn standing_parameters_fill_in_where_the_call_says_nothing() {
 
 #[tokio::test]
 async fn a_required_parameter_that_nobody_gave_is_named() {
-    let error = client("http://127.0.0.1:9", &TestClock::new()).create_for_customer(&json!({}), None).await.unwrap_err();
+    let error = client("http://127.0.0.1:9", &TestClock::new())
+        .create_for_customer(&json!({}), None)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("`customerId` is required"), "{error}");
     let word = usable().customer_id("acme").build().unwrap();
@@ -113,7 +124,10 @@ async fn identifiers_are_sent_fresh_for_each_attempt_and_returned() {
     let response = client.read("1").await.unwrap();
     let sent = |name: &str| -> Vec<String> {
         let requests = server.requests();
-        requests.iter().filter_map(|text| Some(text.split_once(&format!("{name}: "))?.1.lines().next()?.to_owned())).collect()
+        requests
+            .iter()
+            .filter_map(|text| Some(text.split_once(&format!("{name}: "))?.1.lines().next()?.to_owned()))
+            .collect()
     };
     let ids = sent("x-request-id");
     assert_eq!(ids.len(), 2);
@@ -121,7 +135,10 @@ async fn identifiers_are_sent_fresh_for_each_attempt_and_returned() {
     assert_eq!(ids[0], response.correlation().call_id().to_string());
     assert_eq!(ids[1], response.correlation().request_id().to_string());
     assert_eq!(sent("x-conversation-id"), ["journey-7", "journey-7"]);
-    assert_eq!((response.request_id(), response.correlation().conversation_id()), (Some("theirs-1"), Some("journey-7")));
+    assert_eq!(
+        (response.request_id(), response.correlation().conversation_id()),
+        (Some("theirs-1"), Some("journey-7"))
+    );
     let error = client.with(CallOptions::new().conversation_id("a\nb")).read("1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }

@@ -1,5 +1,7 @@
 //! How tokens are fetched, shared, renewed and replaced.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod support;
 
 use fibre_core::credentials::{AccessToken, ClientAuthentication, ClientSecret, StaticToken, from_fn};
@@ -15,17 +17,26 @@ use wiremock::matchers::{body_string, header, header_exists, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 fn token(name: &str) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(json!({"access_token": name, "token_type": "Bearer", "expires_in": 1000}))
+    ResponseTemplate::new(200)
+        .set_body_json(json!({"access_token": name, "token_type": "Bearer", "expires_in": 1000}))
 }
 
 async fn tokens(server: &MockServer, answers: Vec<ResponseTemplate>) {
     for (priority, answer) in (1..).zip(answers) {
-        Mock::given(path("/token")).respond_with(answer).up_to_n_times(1).with_priority(priority).mount(server).await;
+        Mock::given(path("/token"))
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .with_priority(priority)
+            .mount(server)
+            .await;
     }
 }
 
 async fn things(server: &MockServer) {
-    Mock::given(method("GET")).respond_with(ResponseTemplate::new(200).set_body_json(json!({}))).mount(server).await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({})))
+        .mount(server)
+        .await;
 }
 
 fn client(server: &MockServer, clock: &TestClock) -> Client {
@@ -149,7 +160,10 @@ async fn an_expired_token_that_cannot_be_renewed_is_an_error() {
     client.read("1").await.unwrap();
     clock.advance(Duration::from_secs(995));
     let error = client.read("1").await.unwrap_err();
-    assert_eq!((error.kind(), error.outcome(), error.attempts()), (ErrorKind::Credentials, Outcome::NotSent, 0));
+    assert_eq!(
+        (error.kind(), error.outcome(), error.attempts()),
+        (ErrorKind::Credentials, Outcome::NotSent, 0)
+    );
     assert_eq!(error.operation(), Some("readThing"));
 }
 
@@ -167,7 +181,10 @@ async fn a_token_endpoint_that_fails_for_a_while_is_asked_again() {
 async fn a_refused_token_is_replaced_and_even_a_create_repeated_once() {
     let server = MockServer::start().await;
     tokens(&server, vec![token("one"), token("two")]).await;
-    Mock::given(header("authorization", "Bearer one")).respond_with(ResponseTemplate::new(401)).mount(&server).await;
+    Mock::given(header("authorization", "Bearer one"))
+        .respond_with(ResponseTemplate::new(401))
+        .mount(&server)
+        .await;
     Mock::given(header("authorization", "Bearer two"))
         .respond_with(ResponseTemplate::new(201).set_body_json(json!({"id": 1})))
         .mount(&server)
@@ -181,7 +198,10 @@ async fn a_refused_token_is_replaced_and_even_a_create_repeated_once() {
 async fn calls_that_meet_a_401_together_renew_once() {
     let server = MockServer::start().await;
     tokens(&server, vec![token("one"), token("two")]).await;
-    Mock::given(header("authorization", "Bearer one")).respond_with(ResponseTemplate::new(401)).mount(&server).await;
+    Mock::given(header("authorization", "Bearer one"))
+        .respond_with(ResponseTemplate::new(401))
+        .mount(&server)
+        .await;
     things(&server).await;
     let client = client(&server, &TestClock::new());
     for result in join_all((0..20).map(|_| client.read("1"))).await {
@@ -205,7 +225,8 @@ async fn a_carrier_that_refuses_every_token_is_asked_twice_and_no_more() {
 async fn a_source_with_no_other_token_is_not_asked_to_no_end() {
     let server = MockServer::start().await;
     Mock::given(method("POST")).respond_with(ResponseTemplate::new(401)).expect(1).mount(&server).await;
-    let client = Client::builder().base_url(server.uri()).credentials(StaticToken::new("fixed")).build().unwrap();
+    let client =
+        Client::builder().base_url(server.uri()).credentials(StaticToken::new("fixed")).build().unwrap();
     assert_eq!(client.create(&json!({})).await.unwrap_err().kind(), ErrorKind::Credentials);
 }
 

@@ -1,5 +1,7 @@
 //! Listings over pages that behave well, oddly and badly.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use fibre_core::paging::{Items, Page, Pages, ResumeToken};
 use fibre_core::{Error, ErrorKind};
 use futures::{StreamExt, TryStreamExt};
@@ -26,7 +28,9 @@ fn all(total: u64) -> impl Fn(u64, u64) -> Result<(Vec<u64>, Option<u64>), Error
 
 #[tokio::test]
 async fn every_item_comes_once_and_no_page_more_than_needed() {
-    for (total, asked) in [(0, vec![0]), (1, vec![0]), (10, vec![0]), (11, vec![0, 10]), (25, vec![0, 10, 20])] {
+    for (total, asked) in
+        [(0, vec![0]), (1, vec![0]), (10, vec![0]), (11, vec![0, 10]), (25, vec![0, 10, 20])]
+    {
         let (items, log) = listing(10, all(total));
         assert_eq!(items.try_collect::<Vec<_>>().await.unwrap(), (0..total).collect::<Vec<_>>());
         assert_eq!(*log.lock().unwrap(), asked);
@@ -36,7 +40,8 @@ async fn every_item_comes_once_and_no_page_more_than_needed() {
 #[tokio::test]
 async fn without_a_total_a_short_or_empty_page_is_the_last() {
     for total in [0, 5, 10, 15] {
-        let (items, _) = listing(10, move |from, size| all(total)(from, size).map(|(items, _)| (items, None)));
+        let (items, _) =
+            listing(10, move |from, size| all(total)(from, size).map(|(items, _)| (items, None)));
         assert_eq!(items.count().await as u64, total);
     }
 }
@@ -139,5 +144,8 @@ async fn prefetch_is_one_page_ahead_and_no_more() {
 async fn pages_come_whole() {
     let (items, _) = listing(10, all(25));
     let pages: Vec<Page<u64>> = items.pages().try_collect().await.unwrap();
-    assert_eq!(pages.iter().map(|page| (page.from, page.items.len())).collect::<Vec<_>>(), [(0, 10), (10, 10), (20, 5)]);
+    assert_eq!(
+        pages.iter().map(|page| (page.from, page.items.len())).collect::<Vec<_>>(),
+        [(0, 10), (10, 10), (20, 5)]
+    );
 }

@@ -15,7 +15,8 @@ async fn nothing_planted_is_ever_printed() {
     let log = support::log::Log::default();
     let _guard = tracing::subscriber::set_default(log.subscriber());
 
-    let token = Step::Write(answer("200 OK", "", r#"{"access_token":"t0ken","token_type":"Bearer","expires_in":9}"#));
+    let token =
+        Step::Write(answer("200 OK", "", r#"{"access_token":"t0ken","token_type":"Bearer","expires_in":9}"#));
     let login = Server::start(vec![token]).await;
     let echo = r#"{"statusCode":400,"error":"Ana Person","message":"12 Hidden Street: n0te"}"#;
     let server = Server::start(vec![
@@ -33,7 +34,10 @@ async fn nothing_planted_is_ever_printed() {
         .clock(TestClock::new())
         .build()
         .unwrap();
-    let client = client.with(CallOptions::new().header(http::HeaderName::from_static("x-k"), http::HeaderValue::from_static("k3y")));
+    let client = client.with(
+        CallOptions::new()
+            .header(http::HeaderName::from_static("x-k"), http::HeaderValue::from_static("k3y")),
+    );
 
     let mut printed = format!("{client:?} {credentials:?} {:?}", StaticToken::new("t0ken"));
     let body = json!({"name": "Ana Person", "address": "12 Hidden Street", "note": "n0te"});

@@ -1,5 +1,7 @@
 //! Which failures are repeated, how often, and what each leaves behind.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod support;
 
 use fibre_core::retry::{Backoff, StandardRetry};

@@ -1,5 +1,7 @@
 //! Streamed answers on a real socket.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod support;
 
 use fibre_core::{CallOptions, ErrorKind, Outcome, TestClock};

@@ -1,5 +1,7 @@
 //! Memory does not grow with the length of a report or of the address file.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use bytes::Bytes;
 use fibre_core::ByteStream;
 use futures::{StreamExt, stream};

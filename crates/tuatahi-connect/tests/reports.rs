@@ -1,5 +1,7 @@
 //! Reports in every dialect, cut at every place.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use bytes::Bytes;
 use fibre_core::ByteStream;
 use futures::{StreamExt, TryStreamExt};
@@ -35,7 +37,9 @@ async fn every_dialect_gives_every_item_at_any_chunking() {
         format!("{ONE}\r\n{TWO}\r\n"),
         format!("{ONE}\n{TWO}"),
         format!("\u{feff}data: {ONE}\n\n{TWO}\n"),
-        format!(": hello\n\nevent: inventory\nid: 1\nretry: 5\ndata: {ONE}\n\n: still here\n\ndata: {TWO}\n\n"),
+        format!(
+            ": hello\n\nevent: inventory\nid: 1\nretry: 5\ndata: {ONE}\n\n: still here\n\ndata: {TWO}\n\n"
+        ),
         format!("data: {}\ndata: {}\n\ndata: {TWO}\n\n", halves.0, halves.1),
         format!("\n\n  {ONE}\n\n\n{TWO}\n\n"),
     ] {
@@ -50,16 +54,18 @@ async fn every_dialect_gives_every_item_at_any_chunking() {
 async fn customers_come_as_numbers_and_as_text() {
     let text = format!("{ONE}\n{TWO}\n{{\"inventory\":[{{}}]}}\n");
     let entries: Vec<ReportItem<_>> = report(text.as_bytes(), 7).try_collect().await.unwrap();
-    let customers: Vec<_> = entries.iter().map(|entry| entry.customer_id.as_ref().map(ToString::to_string)).collect();
+    let customers: Vec<_> =
+        entries.iter().map(|entry| entry.customer_id.as_ref().map(ToString::to_string)).collect();
     assert_eq!(customers, [Some("1".into()), Some("1".into()), Some("2".into()), None]);
 }
 
 /// Cut anywhere, a report is whole only where a cut cannot be told from the end.
 #[tokio::test]
 async fn a_cut_is_never_taken_for_the_end() {
-    for (text, boundary) in
-        [(format!("data: {ONE}\n\ndata: {TWO}\n\n"), ONE.len() + 8), (format!("{ONE}\n{TWO}\n"), ONE.len() + 1)]
-    {
+    for (text, boundary) in [
+        (format!("data: {ONE}\n\ndata: {TWO}\n\n"), ONE.len() + 8),
+        (format!("{ONE}\n{TWO}\n"), ONE.len() + 1),
+    ] {
         for cut in 1..text.len() {
             let mut report = report(&text.as_bytes()[..cut], 16);
             let mut items = 0;
@@ -72,13 +78,17 @@ async fn a_cut_is_never_taken_for_the_end() {
             };
             match error {
                 Some(error) => {
-                    assert!(matches!(error.kind(), ErrorKind::Truncated | ErrorKind::Decode), "{cut}: {error}");
+                    assert!(
+                        matches!(error.kind(), ErrorKind::Truncated | ErrorKind::Decode),
+                        "{cut}: {error}"
+                    );
                     assert_eq!((error.items_received(), items), (Some(report.received()), report.received()));
                     assert!(report.next().await.is_none(), "an error is the last thing");
                 }
                 // Between two events; or a bare line that lacks nothing but its line end.
                 None => assert!(
-                    cut == boundary || (!text.starts_with("data") && (cut == boundary - 1 || cut == text.len() - 1)),
+                    cut == boundary
+                        || (!text.starts_with("data") && (cut == boundary - 1 || cut == text.len() - 1)),
                     "{cut} of {text:?}"
                 ),
             }
@@ -117,7 +127,8 @@ async fn a_wrong_value_is_named_by_its_place() {
 #[tokio::test]
 async fn a_broken_connection_is_an_error_that_counts_the_items() {
     let first = Ok(Bytes::from(format!("data: {ONE}\n\ndata: {{\"inv")));
-    let mut report = Report::<ProductInventoryItem>::from_bytes(bytes(vec![first, Err(io::ErrorKind::BrokenPipe.into())]));
+    let mut report =
+        Report::<ProductInventoryItem>::from_bytes(bytes(vec![first, Err(io::ErrorKind::BrokenPipe.into())]));
     assert!(report.next().await.unwrap().is_ok() && report.next().await.unwrap().is_ok());
     let error = report.next().await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.items_received()), (ErrorKind::Truncated, Some(2)));

@@ -1,12 +1,14 @@
 //! The client against the sandbox: every operation, and what is built on them.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use fibre_sandbox::{Fault, ReportFraming, Sandbox};
 use futures::TryStreamExt;
 use tuatahi_connect::params::*;
 use tuatahi_connect::places::{FindPlaces, MatchedBy};
 use tuatahi_connect::types::{
-    self, NewOrder, NoteActivity, OpenOrder, OrderNote, OrderOperation, OrderProgress, OrderRequest, PlaceSearchField,
-    ReportMode, RequiredActionKind,
+    self, NewOrder, NoteActivity, OpenOrder, OrderNote, OrderOperation, OrderProgress, OrderRequest,
+    PlaceSearchField, ReportMode, RequiredActionKind,
 };
 use tuatahi_connect::{Client, ErrorKind, OpenObject, Outcome, Timestamp};
 
@@ -87,7 +89,11 @@ async fn all_orders_come_page_by_page() {
 async fn a_listing_resumes_after_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox).with(tuatahi_connect::CallOptions::new().no_retries());
-    sandbox.inject(fibre_sandbox::Injection::new(Fault::Status { code: 503, retry_after: None }).on("listOrders").skip(1));
+    sandbox.inject(
+        fibre_sandbox::Injection::new(Fault::Status { code: 503, retry_after: None })
+            .on("listOrders")
+            .skip(1),
+    );
     let mut orders = client.orders(ListOrders::new());
     let mut count = 0;
     while let Ok(Some(_)) = orders.try_next().await {
@@ -95,7 +101,8 @@ async fn a_listing_resumes_after_an_error() {
     }
     assert_eq!(count, 50);
     let token = orders.resume_token();
-    count += client.orders(ListOrders::new()).resume(&token).unwrap().try_collect::<Vec<_>>().await.unwrap().len();
+    count +=
+        client.orders(ListOrders::new()).resume(&token).unwrap().try_collect::<Vec<_>>().await.unwrap().len();
     assert_eq!(count, 110);
 }
 
@@ -141,12 +148,16 @@ async fn the_other_reads_answer() {
     let client = client(&sandbox);
     assert!(client.list_product_offers(ListProductOffers::new()).await.unwrap().product_offers.is_some());
     assert!(client.get_product_offer("B2U-HR30M10M").await.unwrap().product_offer_configurations.is_some());
-    let configuration = client.get_product_offer_configuration("B2U-HR30M10M", "B2U-HR30M10M-HCIR2.5M").await.unwrap();
+    let configuration =
+        client.get_product_offer_configuration("B2U-HR30M10M", "B2U-HR30M10M-HCIR2.5M").await.unwrap();
     assert_eq!(configuration.configuration_code.as_deref(), Some("B2U-HR30M10M-HCIR2.5M"));
     let groups = ListHandoverConnectionInterfaceGroups::new();
     assert!(client.list_handover_connection_interface_groups(groups).await.unwrap().customer_id.is_some());
     let waiting = client
-        .list_orders_requiring_action(&RequiredActionKind::RespondToTransfer, ListOrdersRequiringAction::new())
+        .list_orders_requiring_action(
+            &RequiredActionKind::RespondToTransfer,
+            ListOrdersRequiringAction::new(),
+        )
         .await
         .unwrap();
     assert_eq!(waiting.total, Some(1));
@@ -154,13 +165,16 @@ async fn the_other_reads_answer() {
 
 #[tokio::test]
 async fn reports_and_the_address_file_arrive_whole_in_both_framings() {
-    let sandbox = Sandbox::builder().report_items(57).items_per_event(10).address_rows(33).start().await.unwrap();
+    let sandbox =
+        Sandbox::builder().report_items(57).items_per_event(10).address_rows(33).start().await.unwrap();
     let client = client(&sandbox);
     for framing in [ReportFraming::Events, ReportFraming::BareLines] {
         sandbox.settings().set_report_framing(framing);
-        let products = client.product_inventory_report(ReportMode::ActiveNow, StreamProductInventoryReport::new());
+        let products =
+            client.product_inventory_report(ReportMode::ActiveNow, StreamProductInventoryReport::new());
         assert_eq!(products.await.unwrap().try_collect::<Vec<_>>().await.unwrap().len(), 57);
-        let services = client.service_inventory_report(ReportMode::ActiveLastMonth, StreamServiceInventoryReport::new());
+        let services =
+            client.service_inventory_report(ReportMode::ActiveLastMonth, StreamServiceInventoryReport::new());
         assert_eq!(services.await.unwrap().try_collect::<Vec<_>>().await.unwrap().len(), 57);
     }
     let rows: Vec<_> = client.address_file().await.unwrap().try_collect().await.unwrap();
@@ -176,7 +190,8 @@ async fn cut_reports_and_files_are_errors() {
     for fault in ["cut-body=20000", "truncate=20001"] {
         let fault: Fault = fault.parse().unwrap();
         sandbox.inject(fault.clone().on("streamProductInventoryReport"));
-        let report = client.product_inventory_report(ReportMode::ActiveNow, StreamProductInventoryReport::new());
+        let report =
+            client.product_inventory_report(ReportMode::ActiveNow, StreamProductInventoryReport::new());
         let error = report.await.unwrap().try_collect::<Vec<_>>().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Truncated, "{fault:?}: {error}");
         assert!(error.items_received().unwrap() > 0);

@@ -59,10 +59,14 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// The carrier publishes no field of a place. These names are likely; a place without any of them is shown as it came.
-const ADDRESS_FIELDS: [&str; 7] =
-    ["unit", "streetNumber", "streetNumberSuffix", "streetName", "suburb", "town", "postcode"];
+const ADDRESS_FIELDS: [&str; 6] =
+    ["streetNumber", "streetNumberSuffix", "streetName", "suburb", "town", "postcode"];
 
 fn address(place: &OpenObject) -> String {
     let known: Vec<&str> = ADDRESS_FIELDS.iter().filter_map(|name| place.text(name)).collect();
-    if known.is_empty() { serde_json::to_string(place).unwrap_or_default() } else { known.join(" ") }
+    match place.text("unit") {
+        _ if known.is_empty() => serde_json::to_string(place).unwrap_or_default(),
+        Some(unit) => format!("{unit}/{}", known.join(" ")),
+        None => known.join(" "),
+    }
 }

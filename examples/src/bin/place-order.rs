@@ -1,5 +1,6 @@
 //! Places an order for a new connection: shows it, and sends it only when told to.
 
+use chrono::{SubsecRound as _, Utc};
 use clap::Parser;
 use examples::exit::interrupted;
 use examples::{Connection, Failure, Output, exit, note};
@@ -90,7 +91,7 @@ async fn prepare(
         None => first_handover_group(client).await?,
     };
     let mut order = NewOrder::new(
-        Timestamp::from(chrono::Utc::now()),
+        Timestamp::from(Utc::now().trunc_subsecs(0)),
         handover,
         external_id,
         OpenObject::new().set("placeId", place),
@@ -178,7 +179,7 @@ fn next_step(outcome: Outcome, external_id: &str) -> String {
 /// Unique enough for one person at one keyboard. A service takes the key of its own order instead, so that after a
 /// crash it still knows what to look for.
 fn fresh_external_id() -> String {
-    chrono::Utc::now().format("EXAMPLE-%Y%m%d-%H%M%S-%6f").to_string()
+    Utc::now().format("EXAMPLE-%Y%m%d-%H%M%S-%6f").to_string()
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ mod tests {
 
         let orders: OrderList = serde_json::from_slice(&orders())?;
         assert_eq!(orders.orders.map(|orders| orders.len()), Some(16));
-        assert!((7_000..8_200).contains(&super::orders().len()), "{} bytes", super::orders().len());
+        assert!((7_300..7_900).contains(&super::orders().len()), "{} bytes", super::orders().len());
         Ok(())
     }
 

@@ -122,7 +122,7 @@ impl<'a> Call<'a> {
                 self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             }
             Err(source) => {
-                self.fail(Error::invalid_request("the request body is not JSON").with_source(source))
+                self.fail(Error::invalid_request("the request body is not JSON").with_source(source));
             }
         }
         self
@@ -210,7 +210,9 @@ impl<'a> Call<'a> {
         if let Some(id) = &self.runtime.options.conversation
             && HeaderValue::from_str(id).is_err()
         {
-            self.fail(Error::invalid_request("the conversation id holds characters that no HTTP header can carry"));
+            self.fail(Error::invalid_request(
+                "the conversation id holds characters that no HTTP header can carry",
+            ));
         }
         let url = self.url();
         match (self.failure.take(), url) {

@@ -87,6 +87,7 @@ macro_rules! open_enum {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro is made for public enums")]
 mod tests {
     use crate::UnknownValue;
 

@@ -70,7 +70,7 @@ mod tests {
             match problem {
                 None => assert_eq!(message, None, "{path}"),
                 Some(text) => {
-                    assert!(message.as_deref().unwrap_or("no error").contains(text), "{path}: {message:?}")
+                    assert!(message.as_deref().unwrap_or("no error").contains(text), "{path}: {message:?}");
                 }
             }
         }

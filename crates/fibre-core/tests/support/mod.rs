@@ -1,5 +1,6 @@
 //! A small API and a raw server, for tests of the pipeline on a real socket.
-#![allow(dead_code, missing_docs, unreachable_pub, reason = "each test file uses its own part of this")]
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, reason = "test support")]
 
 pub mod log;
 pub mod server;

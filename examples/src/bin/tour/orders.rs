@@ -1,6 +1,7 @@
 //! Ordering.
 
 use crate::stage::{Stage, or_dash};
+use chrono::{SubsecRound as _, Utc};
 use examples::Failure;
 use fibre_sandbox::tuatahi_connect::seed;
 use futures::TryStreamExt as _;
@@ -90,7 +91,7 @@ async fn show_paging(stage: &mut Stage) -> Result<(), Failure> {
 
 pub(crate) fn new_order(external_id: &str) -> OrderRequest {
     NewOrder::new(
-        Timestamp::from(chrono::Utc::now()),
+        Timestamp::from(Utc::now().trunc_subsecs(0)),
         seed::HANDOVER_GROUP_ID,
         external_id,
         OpenObject::new().set("placeId", seed::PLACE_ID),
