@@ -31,6 +31,8 @@ pub enum ErrorKind {
     Transport,
     /// The carrier refused the request (another 4xx). [`Error::service`] has its reasons.
     Refused,
+    /// The carrier took the request, worked on it, and turned it down. [`Error::service`] has its reasons.
+    Rejected,
     /// Too many requests (429). [`Error::retry_after`] has the pause that the carrier asked for.
     RateLimited,
     /// The carrier or a gateway failed (5xx).
@@ -198,6 +200,13 @@ impl Error {
 
     pub fn invalid_request(problem: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidRequest, problem)
+    }
+
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        self.0.kind = kind;
+        self.0.message = message.into();
+        self
     }
 
     #[must_use]

@@ -10,6 +10,7 @@ pub mod csv;
 mod error;
 mod invalid;
 pub mod json;
+pub mod operation;
 mod options;
 mod outcome;
 pub mod paging;

@@ -1,6 +1,7 @@
 //! A call while its arguments are being put together.
 
 use super::{Answer, Operation, Runtime, decode, pipeline, route::placeholders, url};
+use crate::retry::retry_after;
 use crate::{ByteStream, Error, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -198,11 +199,66 @@ impl<'a> Call<'a> {
         Ok(Response::new(stream, answer.head))
     }
 
+    /// Sends a call that begins an operation: its answer says in `Location` where `read` reads how it goes.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_json`](Self::send_json); and a [`Decode`](crate::ErrorKind::Decode) error with the outcome
+    /// [`Accepted`](crate::Outcome::Accepted) if the carrier says no usable address.
+    pub async fn send_operation<T>(
+        self,
+        read: &'static Operation,
+    ) -> Result<crate::operation::Operation<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let runtime = self.runtime;
+        let (answer, operation) = self.buffered().await?;
+        let head = answer.head;
+        let location =
+            head.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let asked = retry_after(&head.headers, runtime.shared.clock.utc());
+        let begun = if location.is_empty() {
+            Err(Error::new(
+                crate::ErrorKind::Decode,
+                "the carrier accepted the request but does not say where it is",
+            ))
+        } else {
+            crate::operation::Operation::begin(runtime, operation, read, location, asked)
+        };
+        begun.map_err(|error| {
+            error
+                .with_outcome(crate::Outcome::Accepted)
+                .with_operation(operation.id)
+                .with_answer(head.status, head.headers, Some(answer.body))
+                .with_correlation(&head.correlation, head.attempts)
+        })
+    }
+
     async fn buffered(self) -> Result<(Answer<Bytes>, &'static Operation), Error> {
         let request = self.prepare()?;
         let answer = pipeline::run(&request, pipeline::Wanted::Body).await?;
         let Answer { head, body } = answer;
         Ok((Answer { head, body: body.into_buffered() }, request.operation))
+    }
+
+    /// Sends the call to an address that the carrier gave, and also says what pause it asks for.
+    pub(super) async fn send_to(
+        self,
+        url: Url,
+    ) -> Result<(Answer<Bytes>, Option<std::time::Duration>), Error> {
+        let clock = std::sync::Arc::clone(&self.runtime.shared.clock);
+        let request = Prepared {
+            runtime: self.runtime,
+            operation: self.operation,
+            method: self.operation.method.into(),
+            url,
+            headers: self.headers,
+            body: None,
+        };
+        let Answer { head, body } = pipeline::run(&request, pipeline::Wanted::Body).await?;
+        let asked = retry_after(&head.headers, clock.utc());
+        Ok((Answer { head, body: body.into_buffered() }, asked))
     }
 
     fn prepare(mut self) -> Result<Prepared<'a>, Error> {

@@ -1,13 +1,16 @@
 //! What a client runs on.
 
-use super::{Api, Call, Operation, Route};
+use super::{Api, Call, Operation, Route, decode};
 use crate::credentials::TokenCache;
+use crate::operation::{self, OperationToken, Progress};
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::{CallOptions, Clock, Randomness, Timeouts};
-use http::{HeaderMap, HeaderName};
+use crate::{CallOptions, Clock, Error, Randomness, Timeouts};
+use http::{HeaderMap, HeaderName, StatusCode};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The state that all clones of a client share, and the options of this clone.
 #[derive(Clone)]
@@ -43,6 +46,41 @@ impl Runtime {
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Self {
         Self { shared: Arc::clone(&self.shared), options: Arc::new(options.over(&self.options)) }
+    }
+
+    /// Goes on with an operation that was begun before a restart.
+    ///
+    /// # Errors
+    ///
+    /// If the token belongs to another operation.
+    pub fn resume_operation<T>(
+        &self,
+        begun: &'static Operation,
+        read: &'static Operation,
+        token: &OperationToken,
+    ) -> Result<operation::Operation<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        if token.operation() != begun.id {
+            let problem = format!("the operation token belongs to {}", token.operation());
+            return Err(Error::invalid_request(problem).with_operation(begun.id));
+        }
+        operation::Operation::begin(self, begun, read, token.path(), None)
+    }
+
+    /// Reads the resource of an operation once: how it goes, and the pause that the carrier asks for.
+    pub(crate) async fn read_resource<T: DeserializeOwned>(
+        &self,
+        read: &'static Operation,
+        url: reqwest::Url,
+    ) -> Result<(Progress<T>, Option<Duration>), Error> {
+        let (answer, asked) = Call::new(self, read).send_to(url).await?;
+        if answer.head.status == StatusCode::ACCEPTED {
+            let said = decode::json_or_empty(answer, read)?.into_inner();
+            return Ok((Progress::Running(said), asked));
+        }
+        Ok((Progress::Done(decode::json(answer, read)?), asked))
     }
 
     /// The base URL, without a slash at its end.

@@ -5,11 +5,12 @@
 pub mod log;
 pub mod server;
 
-use fibre_core::rt::{self, Api, ApiClient, Method, Operation, Provenance, Runtime};
+use fibre_core::operation::{Operation, OperationToken};
+use fibre_core::rt::{self, Api, ApiClient, Method, Provenance, Runtime};
 use fibre_core::{ByteStream, Error, Response, TestClock};
 use serde_json::Value;
 
-pub static READ: Operation = Operation {
+pub static READ: rt::Operation = rt::Operation {
     id: "readThing",
     method: Method::Get,
     path: "/things/{id}",
@@ -17,7 +18,7 @@ pub static READ: Operation = Operation {
     idempotent: true,
     provenance: Provenance::Inferred,
 };
-pub static CREATE: Operation = Operation {
+pub static CREATE: rt::Operation = rt::Operation {
     id: "createThing",
     method: Method::Post,
     path: "/things",
@@ -25,7 +26,7 @@ pub static CREATE: Operation = Operation {
     idempotent: false,
     provenance: Provenance::Inferred,
 };
-pub static STREAM: Operation = Operation {
+pub static STREAM: rt::Operation = rt::Operation {
     id: "streamThings",
     method: Method::Get,
     path: "/stream",
@@ -95,6 +96,14 @@ impl Client {
 
     pub async fn read_or_empty(&self, id: &str) -> Result<Response<Option<Value>>, Error> {
         self.rt.call(&READ).path("id", id).send_json_or_empty().await
+    }
+
+    pub async fn begin(&self, body: &Value) -> Result<Operation<Value>, Error> {
+        self.rt.call(&CREATE).json(body).send_operation(&READ).await
+    }
+
+    pub fn resume(&self, token: &OperationToken) -> Result<Operation<Value>, Error> {
+        self.rt.resume_operation(&CREATE, &READ, token)
     }
 
     pub async fn stream(&self) -> Result<Response<ByteStream>, Error> {
