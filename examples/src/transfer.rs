@@ -4,7 +4,9 @@ use crate::document::Document;
 use crate::exit::interrupted;
 use crate::{Failure, note};
 use futures::{FutureExt as _, Stream, StreamExt as _};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::cell::Cell;
+use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 use tuatahi_connect::Error;
@@ -27,18 +29,23 @@ pub async fn transfer<T, D: Document>(
     let place = document.output().place().clone();
     let progress = Progress::start(what, document.output().is_terminal());
     let mut count = 0_u64;
+    let lost = Cell::new(false);
+    let unwritten = |error: io::Error| {
+        lost.set(true);
+        Failure::write(&place, &error)
+    };
     let copying = async {
         loop {
             // Whoever reads the output should not wait for what has arrived already.
             let next = match items.next().now_or_never() {
                 Some(next) => next,
                 None => {
-                    progress.aside(|| document.flush()).map_err(|error| Failure::write(&place, &error))?;
+                    progress.aside(|| document.flush()).map_err(unwritten)?;
                     items.next().await
                 }
             };
             let Some(item) = next else { return Ok(()) };
-            write(&mut document, item?).map_err(|error| Failure::write(&place, &error))?;
+            write(&mut document, item?).map_err(unwritten)?;
             count += 1;
             progress.advance();
         }
@@ -53,12 +60,14 @@ pub async fn transfer<T, D: Document>(
         Ok(output) if copied.is_ok() => output.commit(),
         // Dropping the output writes what it still holds to where it stays.
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::write(&place, &error)),
+        Err(error) => Err(unwritten(error)),
     };
     // The first failure is the cause of the second.
     if let Err(failure) = copied.and(written) {
-        return Err(failure
-            .within(format!("incomplete: {count} {what} arrived before it broke off; {}", place.remains())));
+        let remains = if lost.get() { format!("not all of them fit into {place}") } else { place.remains() };
+        return Err(
+            failure.within(format!("incomplete: {count} {what} arrived before it broke off; {remains}"))
+        );
     }
     let rate = count as f64 / took.as_secs_f64().max(f64::EPSILON);
     note(format_args!("{count} {what} in {:.1} s ({rate:.0} a second).", took.as_secs_f64()));
@@ -77,9 +86,12 @@ impl Progress {
         let visible = io::stderr().is_terminal();
         let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        let template = format!("{{spinner}} {{human_pos}} {what}, {{per_sec}}, {{elapsed_precise}}");
+        let template = format!("{{spinner}} {{human_pos}} {what}, {{rate}} a second, {{elapsed_precise}}");
         if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", |state: &ProgressState, text: &mut dyn fmt::Write| {
+                // What cannot be written now is drawn again in a moment.
+                let _ = write!(text, "{:.0}", state.per_sec());
+            }));
         }
         if visible {
             bar.enable_steady_tick(Duration::from_millis(100));

@@ -35,4 +35,5 @@ pub use outcome::Outcome;
 pub use random::{Randomness, SystemRandomness};
 pub use response::Response;
 pub use timeouts::Timeouts;
+pub use tls::http_client_builder;
 pub use values::{CalendarDate, FlexibleId, OpenObject, ParseTimeError, Timestamp, UnknownValue};

@@ -3,16 +3,38 @@
 use crate::{Error, Timeouts};
 
 pub(crate) fn http_client(timeouts: &Timeouts, user_agent: &str) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
+    http_client_builder()?
         .connect_timeout(timeouts.connect)
         .user_agent(user_agent)
+        .build()
+        .map_err(|source| Error::configuration("http_client", "could not be built").with_source(source))
+}
+
+/// The HTTP client as the SDK sets it up, to add proxies, certificates or an identity to.
+///
+/// It follows no redirects, repeats nothing by itself, gives up connecting after 10 seconds, and has TLS as the crate's
+/// features say. Give the result to the client builder's `http_client`.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let proxy = "http://proxy.example:3128";
+/// let http = fibre_core::http_client_builder()?.proxy(reqwest::Proxy::all(proxy)?).build()?;
+/// # let _ = http;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// If the platform's certificates cannot be used.
+pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(Timeouts::new().connect)
         // A redirect would carry the token, or turn a POST into a GET, on somebody else's word.
         .redirect(reqwest::redirect::Policy::none())
         // Replays are the pipeline's to decide.
         .retry(reqwest::retry::never());
-    with_tls(builder)?
-        .build()
-        .map_err(|source| Error::configuration("http_client", "could not be built").with_source(source))
+    with_tls(builder)
 }
 
 /// ring is named here and not installed for the process: the choice must not reach beyond this client.

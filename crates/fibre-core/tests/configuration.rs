@@ -195,3 +195,20 @@ async fn service_errors_are_typed_on_demand() {
     assert_eq!(service["statusCode"], 400);
     assert!(error.service::<Vec<u8>>().is_none());
 }
+
+#[tokio::test]
+async fn your_own_http_client_is_used_for_calls_and_tokens() {
+    let token = Step::Write(answer("200 OK", "", r#"{"access_token":"t","expires_in":60}"#));
+    let server = Server::start(vec![token, Step::Write(answer("200 OK", "", "{}"))]).await;
+    let own = fibre_core::http_client_builder().unwrap().user_agent("mine/1").build().unwrap();
+    let client = Client::builder()
+        .base_url(&server.url)
+        .client_secret(&server.url, "id", "secret")
+        .http_client(own)
+        .build()
+        .unwrap();
+    client.read("1").await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests.iter().all(|request| request.contains("user-agent: mine/1")));
+}

@@ -12,6 +12,6 @@ pub mod reports;
 pub use client::ClientBuilder;
 pub use fibre_core::{
     ByteStream, CalendarDate, CallOptions, Correlation, Error, ErrorKind, FlexibleId, Invalid, OpenObject,
-    Outcome, ParseTimeError, Response, Timeouts, Timestamp, credentials, paging, retry,
+    Outcome, ParseTimeError, Response, Timeouts, Timestamp, credentials, http_client_builder, paging, retry,
 };
 pub use generated::{Client, operations, params, types};
