@@ -7,7 +7,7 @@ use futures::{FutureExt as _, Stream, StreamExt as _};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::cell::Cell;
 use std::fmt;
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 use tuatahi_connect::Error;
 
@@ -56,19 +56,17 @@ pub async fn transfer<T, D: Document>(
         () = interrupted() => Err(Failure::interrupted()),
     };
     let took = progress.finish();
-    let written = match document.into_output() {
-        Ok(output) if copied.is_ok() => output.commit(),
-        // Dropping the output writes what it still holds to where it stays.
-        Ok(_) => Ok(()),
-        Err(error) => Err(unwritten(error)),
-    };
+    // What arrived is handed on even if there is no more of it.
+    let flushed =
+        document.into_output().and_then(|mut output| output.flush().map(|()| output)).map_err(unwritten);
     // The first failure is the cause of the second.
-    if let Err(failure) = copied.and(written) {
+    let output = copied.and(flushed).map_err(|failure| {
         let remains = if lost.get() { format!("not all of them fit into {place}") } else { place.remains() };
-        return Err(
-            failure.within(format!("incomplete: {count} {what} arrived before it broke off; {remains}"))
-        );
-    }
+        failure.within(format!("incomplete: {count} {what} arrived before it broke off; {remains}"))
+    })?;
+    output
+        .commit()
+        .map_err(|failure| failure.within(format!("all {count} {what} arrived; {}", place.remains())))?;
     let rate = count as f64 / took.as_secs_f64().max(f64::EPSILON);
     note(format_args!("{count} {what} in {:.1} s ({rate:.0} a second).", took.as_secs_f64()));
     Ok(())

@@ -174,6 +174,20 @@ fn a_cut_is_no_whole_report_on_standard_output_either() {
 #[test]
 fn a_hang() {
     assert_broken([Answer::chunks([event(1..=2)]).hang()], 2, &["fell silent for the idle limit of 1s"]);
+    assert_broken([Answer::chunks([""]).hang()], 0, &["fell silent for the idle limit of 1s"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_that_claims_nothing() {
+    let carrier = Carrier::start([Answer::chunks([event(1..=2)])]);
+    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has this device");
+    let child = command("inventory-report", &ARGUMENTS, &carrier.environment()).stdout(full).spawn();
+    let output = child.and_then(std::process::Child::wait_with_output).expect("it was built");
+    let ended = ended(output.status, output.stdout, output.stderr);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("cannot write to standard output: No space left"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("not all of them fit"), "{}", ended.stderr);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 /// How many runs of the job a ratio is the median of.
-const PAIRS: usize = 21;
+const PAIRS: usize = 31;
 
 /// A median and the quartiles around it.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! How a client proves who it is.
 //!
-//! [`ClientSecret`] is the usual way: an OAuth 2.0 client id and secret, exchanged for a token. [`StaticToken`] sends a
-//! token that you already have, [`from_fn`] asks your own code for one, and anything else implements [`Credentials`].
+//! [`ClientSecret`] is the usual way: an OAuth 2.0 client id and secret, exchanged for a token. With the feature
+//! `private-key-jwt`, `PrivateKeyJwt` signs each request for a token instead. [`StaticToken`] sends a token that you
+//! already have, [`from_fn`] asks your own code for one, and anything else implements [`Credentials`].
 //!
 //! Whatever the source, each client keeps one token and renews it:
 //!
@@ -16,11 +17,18 @@ mod cache;
 mod client_secret;
 mod endpoint;
 mod function;
+#[cfg(feature = "private-key-jwt")]
+mod private_key_jwt;
+#[cfg(feature = "private-key-jwt")]
+mod signing;
 mod token;
 
 pub(crate) use cache::{CachedToken, TokenCache};
 pub use client_secret::{ClientAuthentication, ClientSecret};
 pub use function::{StaticToken, from_fn};
+#[cfg(feature = "private-key-jwt")]
+#[cfg_attr(docsrs, doc(cfg(feature = "private-key-jwt")))]
+pub use private_key_jwt::{PrivateKeyJwt, SigningAlgorithm};
 pub use token::AccessToken;
 
 use crate::{BoxFuture, Clock, Error, Randomness};
