@@ -39,7 +39,8 @@ fn through_schema(schema: &str, text: &str) -> Option<Result<Value, serde_json::
 
 #[test]
 fn every_json_sample_round_trips() {
-    let index: Vec<Value> = serde_json::from_str(&fs::read_to_string(samples().join("index.json")).unwrap()).unwrap();
+    let index: Vec<Value> =
+        serde_json::from_str(&fs::read_to_string(samples().join("index.json")).unwrap()).unwrap();
     let mut round_tripped = 0;
     for entry in &index {
         let (Some(file), Some(schema)) = (entry["file"].as_str(), entry["schema"].as_str()) else { continue };
@@ -82,13 +83,16 @@ fn what_the_carrier_may_add_is_no_error() {
 async fn the_address_file_sample_keeps_every_value() {
     let text = fs::read_to_string(samples().join("address-file.csv")).unwrap();
     let chunks = futures::stream::iter([Ok(bytes::Bytes::from(text.clone()))]);
-    let rows: Vec<_> = AddressFile::from_bytes(ByteStream::from_chunks("sample", chunks)).try_collect().await.unwrap();
+    let rows: Vec<_> =
+        AddressFile::from_bytes(ByteStream::from_chunks("sample", chunks)).try_collect().await.unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next().unwrap().split(',').collect::<Vec<_>>(), COLUMNS);
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].fields().join(","), lines.next().unwrap());
     assert_eq!(rows[0].built(), Ok(Some(FileDate::Month { year: 2013, month: 3 })));
-    assert!(matches!(rows[0].premises_ready_date(), Ok(Some(FileDate::Day(day))) if day.to_string() == "2013-03-31"));
+    assert!(
+        matches!(rows[0].premises_ready_date(), Ok(Some(FileDate::Day(day))) if day.to_string() == "2013-03-31")
+    );
     assert_eq!((rows[0].primary(), rows[0].coordinates()), (Some(true), None));
     let json = serde_json::to_value(&rows[0]).unwrap();
     assert_eq!(json["place_id"], "40256177UFFL80D");
