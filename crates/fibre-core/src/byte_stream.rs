@@ -3,7 +3,7 @@
 use crate::response::Head;
 use crate::{BoxFuture, Clock, Error, ErrorKind, Outcome};
 use bytes::Bytes;
-use futures::Stream;
+use futures_util::Stream;
 use http_body::Body as _;
 use std::fmt;
 use std::pin::Pin;

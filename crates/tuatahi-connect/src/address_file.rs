@@ -10,7 +10,7 @@ pub use row::{AddressRow, COLUMNS, FileDate, ParseFileDateError};
 
 use crate::{ByteStream, Client, Error, ErrorKind};
 use fibre_core::csv::{ColumnMap, CsvError, Header, RecordDecoder};
-use futures::Stream;
+use futures_util::Stream;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -86,7 +86,8 @@ impl AddressFile {
     ///
     /// The stream is empty if the file has already ended.
     pub fn into_bytes(self) -> ByteStream {
-        self.bytes.unwrap_or_else(|| ByteStream::from_chunks("streamAddressFile", futures::stream::empty()))
+        self.bytes
+            .unwrap_or_else(|| ByteStream::from_chunks("streamAddressFile", futures_util::stream::empty()))
     }
 
     /// How many rows have been handed out.

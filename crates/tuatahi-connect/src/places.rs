@@ -6,7 +6,7 @@
 use crate::types::{PlaceSearchField, PostcodeSearch, SuffixMatch, UnitPosition};
 use crate::{Client, Error, OpenObject, operations, params};
 use fibre_core::paging::{Items, Page, Pages};
-use futures::Stream;
+use futures_util::Stream;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 

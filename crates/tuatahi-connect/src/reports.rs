@@ -23,7 +23,7 @@ use crate::{ByteStream, Client, Error, ErrorKind, FlexibleId, params};
 use fibre_core::json::{self, JsonError, decode_json, is_complete_json};
 use fibre_core::read_json;
 use fibre_core::sse::{SseDecoder, SseError};
-use futures::Stream;
+use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::fmt;

@@ -2,8 +2,8 @@
 
 use super::{AccessToken, Credentials, TokenContext};
 use crate::{BoxFuture, Error, ErrorKind, Randomness};
-use futures::FutureExt;
-use futures::future::{Either, Shared, WeakShared, select};
+use futures_util::FutureExt;
+use futures_util::future::{Either, Shared, WeakShared, select};
 use http::HeaderValue;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -4,7 +4,7 @@ use super::OperationToken;
 use super::location::resolve;
 use crate::rt::{self, Runtime};
 use crate::{BoxFuture, Error, ErrorKind, Outcome, Response};
-use futures::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use reqwest::Url;
 use serde::de::DeserializeOwned;
 use std::fmt;

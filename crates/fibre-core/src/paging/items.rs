@@ -2,7 +2,7 @@
 
 use super::{Page, Pages, ResumeToken};
 use crate::Error;
-use futures::Stream;
+use futures_util::Stream;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -78,7 +78,7 @@ impl<T> Items<T> {
     where
         T: Clone + PartialEq + Send + Unpin + 'static,
     {
-        use futures::StreamExt;
+        use futures_util::StreamExt;
         while self.page.as_slice().is_empty() {
             match self.pages.next().await {
                 Some(page) => self.begin(page?),

@@ -2,7 +2,7 @@
 
 use super::ResumeToken;
 use crate::{BoxFuture, Error, ErrorKind};
-use futures::Stream;
+use futures_util::Stream;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};

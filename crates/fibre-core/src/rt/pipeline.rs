@@ -6,7 +6,7 @@ use super::call::Prepared;
 use crate::credentials::CachedToken;
 use crate::retry::FailedAttempt;
 use crate::{Correlation, Error, ErrorKind, Outcome};
-use futures::future::{Either, select};
+use futures_util::future::{Either, select};
 use http::StatusCode;
 use std::pin::pin;
 use std::sync::Arc;
