@@ -10,10 +10,16 @@ pub(crate) fn http_client(timeouts: &Timeouts, user_agent: &str) -> Result<reqwe
         .map_err(|source| Error::configuration("http_client", "could not be built").with_source(source))
 }
 
-/// The HTTP client as the SDK sets it up, to add proxies, certificates or an identity to.
+/// The HTTP client as the SDK sets it up, to add proxies, resolvers or pool settings to.
 ///
 /// It follows no redirects, repeats nothing by itself, gives up connecting after 10 seconds, and has TLS as the crate's
 /// features say. Give the result to the client builder's `http_client`.
+///
+/// # Certificates
+///
+/// With `rustls-ring`, the default, the platform's certificates decide; on Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` name
+/// others. The TLS settings are complete then, so reqwest's own methods for certificates and identities have no effect
+/// on this builder: hand a `rustls::ClientConfig` of yours to its `tls_backend_preconfigured`.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

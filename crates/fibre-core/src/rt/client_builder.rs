@@ -65,7 +65,7 @@ macro_rules! client_builder {
                 self
             }
 
-            /// Your own HTTP client, with its proxies, certificates and pools; best made from
+            /// Your own HTTP client, with its proxies, resolvers and pools; best made from
             /// [`http_client_builder`](fibre_core::http_client_builder). It should follow no redirects: they would
             /// carry the access token elsewhere.
             pub fn http_client(mut self, client: $crate::rt::private::HttpClient) -> Self {
