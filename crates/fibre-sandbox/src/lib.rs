@@ -14,6 +14,7 @@
 //! let sandbox = Sandbox::start().await?;
 //! let access = sandbox.tuatahi_connect();
 //!
+//! # let _ = rustls::crypto::ring::default_provider().install_default();
 //! let http = reqwest::Client::new();
 //! let token: serde_json::Value = http
 //!     .post(access.token_url())

@@ -15,6 +15,8 @@ pub(super) async fn served(api: &str, operations: &[Operation]) -> Result<BTreeS
         "tuatahi-connect" => sandbox.tuatahi_connect(),
         other => return Err(Problem::new(format!("the sandbox has no `{other}`"))),
     };
+    // Built with the whole workspace, reqwest expects a provider; that somebody was first is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::new();
     let token = token(&http, access).await?;
     let mut served = BTreeSet::new();

@@ -88,7 +88,7 @@ async fn the_binary_prints_how_to_reach_it_and_stops_on_ctrl_c() -> Outcome {
         .filter_map(|line| line.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())))
         .collect();
     let value = |suffix: &str| variables[&format!("TUATAHI_CONNECT_{suffix}")].clone();
-    let http = reqwest::Client::new();
+    let http = crate::support::http();
     let token: serde_json::Value = http
         .post(value("TOKEN_URL"))
         .basic_auth(value("CLIENT_ID"), Some(value("CLIENT_SECRET")))

@@ -26,7 +26,7 @@ impl Client {
 
     pub(crate) async fn on(builder: SandboxBuilder) -> Result<Self, Box<dyn Error>> {
         let sandbox = builder.start().await?;
-        let http = reqwest::Client::new();
+        let http = http();
         let token = token(&sandbox, &http).await?;
         Ok(Self { sandbox, http, token })
     }
@@ -49,6 +49,13 @@ impl Client {
         assert_eq!(response.status(), 200, "{path}");
         Ok(response.text().await?)
     }
+}
+
+/// A client that works whatever TLS the rest of the workspace makes reqwest expect.
+pub(crate) fn http() -> reqwest::Client {
+    // Fails when another test was first, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
 
 pub(crate) async fn token(sandbox: &Sandbox, http: &reqwest::Client) -> Result<String, Box<dyn Error>> {

@@ -51,7 +51,7 @@ async fn the_table_of_token_requests() -> Outcome {
     ];
     let sandbox = Sandbox::start().await?;
     let access = sandbox.tuatahi_connect();
-    let http = reqwest::Client::new();
+    let http = crate::support::http();
     for (name, make, status, error) in table {
         let request = make(http.post(access.token_url()), access.client_id(), access.client_secret());
         let response = request.send().await?;
@@ -80,7 +80,7 @@ async fn basic_credentials_are_form_decoded() -> Outcome {
     let access = sandbox.tuatahi_connect();
     // Every character may be percent-encoded, also one that need not be.
     let encoded = access.client_id().replace('-', "%2D");
-    let response = reqwest::Client::new()
+    let response = crate::support::http()
         .post(access.token_url())
         .basic_auth(encoded, Some(access.client_secret()))
         .form(&[GRANT])
@@ -94,7 +94,7 @@ async fn basic_credentials_are_form_decoded() -> Outcome {
 async fn a_scope_is_granted_as_asked() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let access = sandbox.tuatahi_connect();
-    let response = reqwest::Client::new()
+    let response = crate::support::http()
         .post(access.token_url())
         .basic_auth(access.client_id(), Some(access.client_secret()))
         .form(&[GRANT, ("scope", "orders reports")])
@@ -124,7 +124,7 @@ async fn the_secret_is_neither_in_the_journal_nor_in_debug_output() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let access = sandbox.tuatahi_connect();
     let form = [GRANT, ("client_id", access.client_id()), ("client_secret", access.client_secret())];
-    reqwest::Client::new().post(access.token_url()).form(&form).send().await?;
+    crate::support::http().post(access.token_url()).form(&form).send().await?;
     let seen = format!("{:?} {access:?}", sandbox.requests("token"));
     assert!(seen.contains("client_credentials"), "{seen}");
     assert!(!seen.contains(access.client_secret()), "{seen}");
@@ -136,7 +136,7 @@ async fn the_secret_is_neither_in_the_journal_nor_in_debug_output() -> Outcome {
 #[tokio::test]
 async fn only_faults_for_the_token_endpoint_concern_it() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = reqwest::Client::new();
+    let http = crate::support::http();
     sandbox.inject(Fault::Status { code: 503, retry_after: None });
     token(&sandbox, &http).await?;
     sandbox.inject(Fault::Status { code: 503, retry_after: Some(2) }.on("token"));
