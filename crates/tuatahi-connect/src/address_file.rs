@@ -85,6 +85,25 @@ impl AddressFile {
     /// The bytes as they arrive, instead of rows; what has been read of them already is left out.
     ///
     /// The stream is empty if the file has already ended.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = fibre_sandbox::Sandbox::start().await?;
+    /// # let access = sandbox.tuatahi_connect();
+    /// # let client = tuatahi_connect::Client::builder()
+    /// #     .base_url(access.base_url())
+    /// #     .client_secret(access.token_url(), access.client_id(), access.client_secret())
+    /// #     .build()?;
+    /// use futures::TryStreamExt;
+    ///
+    /// let mut bytes = client.address_file().await?.into_bytes();
+    /// while let Some(chunk) = bytes.try_next().await? {
+    ///     println!("{} bytes", chunk.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_bytes(self) -> ByteStream {
         self.bytes
             .unwrap_or_else(|| ByteStream::from_chunks("streamAddressFile", futures_util::stream::empty()))

@@ -5,6 +5,7 @@ pub mod address_file;
 mod client;
 #[rustfmt::skip]
 mod generated;
+mod listing;
 mod orders;
 pub mod places;
 pub mod reports;

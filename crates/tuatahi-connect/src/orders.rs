@@ -1,12 +1,11 @@
 //! Orders: the listing as a stream, and the kinds of orders and operations that the contract leaves open.
 
-use crate::places::{page_total, window};
 use crate::types::{OpenOrder, OpenOrderOperation, Order, OrderOperation};
-use crate::{Client, OpenObject, operations, params};
-use fibre_core::paging::{Items, Page, Pages};
+use crate::{Client, OpenObject, listing, operations, params};
+use fibre_core::paging::Items;
 
 /// What the carrier sends unless asked for another page size.
-const PAGE_SIZE: u64 = 50;
+const PAGE_SIZE: i64 = 50;
 
 impl Client {
     /// All orders that pass the filters, page after page.
@@ -38,20 +37,20 @@ impl Client {
     ///
     /// In the stream: those of [`list_orders`](Self::list_orders), and [`ErrorKind::Paging`](crate::ErrorKind::Paging).
     pub fn orders(&self, params: params::ListOrders) -> Items<Order> {
-        let operation = operations::LIST_ORDERS.id;
-        let (from, size) = match window(params.from, params.size, PAGE_SIZE) {
-            Ok(window) => window,
-            Err(error) => return Items::new(Pages::failed_before(operation, error)),
-        };
         let client = self.clone();
-        Items::new(Pages::by_offset(operation, from, size, move |from, size| {
-            let client = client.clone();
-            let params = params.clone().from(from.cast_signed()).size(size.cast_signed());
-            Box::pin(async move {
-                let list = client.list_orders(params).await?.into_inner();
-                Ok(Page::new(from, list.orders.unwrap_or_default(), page_total(list.total)))
-            })
-        }))
+        listing::by_offset(
+            &operations::LIST_ORDERS,
+            params.from,
+            params.size,
+            PAGE_SIZE,
+            move |from, size| {
+                let (client, params) = (client.clone(), params.clone().from(from).size(size));
+                async move {
+                    let list = client.list_orders(params).await?.into_inner();
+                    Ok((list.orders, list.total))
+                }
+            },
+        )
     }
 }
 

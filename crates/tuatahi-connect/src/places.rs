@@ -4,14 +4,14 @@
 //! [`Client::find_places`] does what the carrier recommends: the first, and the second if the first finds nothing.
 
 use crate::types::{PlaceSearchField, PostcodeSearch, SuffixMatch, UnitPosition};
-use crate::{Client, Error, OpenObject, operations, params};
-use fibre_core::paging::{Items, Page, Pages};
+use crate::{Client, Error, OpenObject, listing, operations, params};
+use fibre_core::paging::Items;
 use futures_util::Stream;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// What the carrier sends unless asked for another page size.
-const PAGE_SIZE: u64 = 10;
+const PAGE_SIZE: i64 = 10;
 
 impl Client {
     /// Finds places by prefixes and, if there are none, by whole words.
@@ -53,49 +53,99 @@ impl Client {
     /// All places whose address matches every word of `query` by prefix, page after page.
     ///
     /// `size` and `from` of the params are the page size (10 unless set) and the first position.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = fibre_sandbox::Sandbox::start().await?;
+    /// # let access = sandbox.tuatahi_connect();
+    /// # let client = tuatahi_connect::Client::builder()
+    /// #     .base_url(access.base_url())
+    /// #     .client_secret(access.token_url(), access.client_id(), access.client_secret())
+    /// #     .build()?;
+    /// use futures::TryStreamExt;
+    /// use tuatahi_connect::params::AutocompletePlaces;
+    ///
+    /// let mut places = client.places_by_prefix("78 carr", AutocompletePlaces::new());
+    /// while let Some(place) = places.try_next().await? {
+    ///     println!("{:?}", place.text("placeId"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// In the stream: those of [`autocomplete_places`](Self::autocomplete_places), and
+    /// [`ErrorKind::Paging`](crate::ErrorKind::Paging).
     pub fn places_by_prefix(
         &self,
         query: impl Into<String>,
         params: params::AutocompletePlaces,
     ) -> Items<OpenObject> {
-        let operation = operations::AUTOCOMPLETE_PLACES.id;
-        let (from, size) = match window(params.from, params.size, PAGE_SIZE) {
-            Ok(window) => window,
-            Err(error) => return Items::new(Pages::failed_before(operation, error)),
-        };
         let (client, query) = (self.clone(), query.into());
-        Items::new(Pages::by_offset(operation, from, size, move |from, size| {
-            let (client, query) = (client.clone(), query.clone());
-            let params = params.clone().from(from.cast_signed()).size(size.cast_signed());
-            Box::pin(async move {
-                let found = client.autocomplete_places(&query, params).await?.into_inner();
-                Ok(Page::new(from, found.hits.unwrap_or_default(), page_total(found.total)))
-            })
-        }))
+        listing::by_offset(
+            &operations::AUTOCOMPLETE_PLACES,
+            params.from,
+            params.size,
+            PAGE_SIZE,
+            move |from, size| {
+                let (client, query, params) =
+                    (client.clone(), query.clone(), params.clone().from(from).size(size));
+                async move {
+                    let found = client.autocomplete_places(&query, params).await?.into_inner();
+                    Ok((found.hits, found.total))
+                }
+            },
+        )
     }
 
     /// All places whose address holds any whole word of `query`, page after page.
     ///
     /// `size` and `from` of the params are the page size (10 unless set) and the first position.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = fibre_sandbox::Sandbox::start().await?;
+    /// # let access = sandbox.tuatahi_connect();
+    /// # let client = tuatahi_connect::Client::builder()
+    /// #     .base_url(access.base_url())
+    /// #     .client_secret(access.token_url(), access.client_id(), access.client_secret())
+    /// #     .build()?;
+    /// use futures::TryStreamExt;
+    /// use tuatahi_connect::params::SearchPlaces;
+    ///
+    /// let pages: Vec<_> = client.places_by_word("avenue", SearchPlaces::new()).pages().try_collect().await?;
+    /// println!("{} pages", pages.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// In the stream: those of [`search_places`](Self::search_places), and
+    /// [`ErrorKind::Paging`](crate::ErrorKind::Paging).
     pub fn places_by_word(
         &self,
         query: impl Into<String>,
         params: params::SearchPlaces,
     ) -> Items<OpenObject> {
-        let operation = operations::SEARCH_PLACES.id;
-        let (from, size) = match window(params.from, params.size, PAGE_SIZE) {
-            Ok(window) => window,
-            Err(error) => return Items::new(Pages::failed_before(operation, error)),
-        };
         let (client, query) = (self.clone(), query.into());
-        Items::new(Pages::by_offset(operation, from, size, move |from, size| {
-            let (client, query) = (client.clone(), query.clone());
-            let params = params.clone().from(from.cast_signed()).size(size.cast_signed());
-            Box::pin(async move {
-                let found = client.search_places(&query, params).await?.into_inner();
-                Ok(Page::new(from, found.hits.unwrap_or_default(), page_total(found.total)))
-            })
-        }))
+        listing::by_offset(
+            &operations::SEARCH_PLACES,
+            params.from,
+            params.size,
+            PAGE_SIZE,
+            move |from, size| {
+                let (client, query, params) =
+                    (client.clone(), query.clone(), params.clone().from(from).size(size));
+                async move {
+                    let found = client.search_places(&query, params).await?.into_inner();
+                    Ok((found.hits, found.total))
+                }
+            },
+        )
     }
 }
 
@@ -198,21 +248,4 @@ impl Stream for FoundPlaces {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Pin::new(&mut self.places).poll_next(cx)
     }
-}
-
-/// The first position and the page size that params ask for.
-pub(crate) fn window(from: Option<i64>, size: Option<i64>, default_size: u64) -> Result<(u64, u64), Error> {
-    let from = u64::try_from(from.unwrap_or(0)).map_err(|_| Error::invalid_request("`from` is negative"))?;
-    match size.map(u64::try_from) {
-        None => Ok((from, default_size)),
-        Some(Ok(size)) if size > 0 => Ok((from, size)),
-        Some(_) => {
-            Err(Error::invalid_request("`size` is not positive: a listing needs pages of at least one item"))
-        }
-    }
-}
-
-/// A total as a listing understands it; a negative one says nothing.
-pub(crate) fn page_total(total: Option<i64>) -> Option<u64> {
-    total.and_then(|total| u64::try_from(total).ok())
 }

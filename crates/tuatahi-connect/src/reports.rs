@@ -151,6 +151,27 @@ impl<T: Entry> Report<T> {
     /// The same report with each item as the JSON text that was sent, fields that this version does not know included.
     ///
     /// Call it before the first item is taken; afterwards it gives a stream that fails.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = fibre_sandbox::Sandbox::start().await?;
+    /// # let access = sandbox.tuatahi_connect();
+    /// # let client = tuatahi_connect::Client::builder()
+    /// #     .base_url(access.base_url())
+    /// #     .client_secret(access.token_url(), access.client_id(), access.client_secret())
+    /// #     .build()?;
+    /// use futures::TryStreamExt;
+    /// use tuatahi_connect::{params::StreamProductInventoryReport, types::ReportMode};
+    ///
+    /// let params = StreamProductInventoryReport::new();
+    /// let mut raw = client.product_inventory_report(ReportMode::ActiveNow, params).await?.raw();
+    /// while let Some(entry) = raw.try_next().await? {
+    ///     println!("{}", entry.item.json());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn raw(self) -> Report<RawItem> {
         let misused = self.received > 0 || !self.page.as_slice().is_empty();
         Report {
