@@ -42,6 +42,11 @@ fn start() -> Option<AuthorizationServer> {
     let input = process.stdin.take().unwrap();
     let mut address = String::new();
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    if address.trim().is_empty() {
+        eprintln!("skipped: the authorization server does not start on this version of Node.js");
+        let _ = process.wait();
+        return None;
+    }
     let token_url = format!("{}/token", address.trim());
     Some(AuthorizationServer { token_url, process, _input: input })
 }
