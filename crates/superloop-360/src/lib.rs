@@ -1,0 +1,1 @@
+//! Typed client for the Superloop 360 Connect API.
