@@ -19,6 +19,8 @@ pub struct Overlay {
     /// Patterns that are not checked before sending, by JSON pointer.
     #[serde(rename = "skip-pattern")]
     pub skip_pattern: BTreeSet<String>,
+    /// The lines that are hidden before each example: a sandbox and a client of it.
+    pub example: String,
 }
 
 impl Overlay {

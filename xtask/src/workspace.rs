@@ -8,18 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The APIs, by the name of their crate.
-pub const API_NAMES: [&str; 1] = ["tuatahi-connect"];
-
-/// The lines around each documented example: a sandbox and a client of it.
-const TUATAHI_CONNECT: &str = r#"#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-let sandbox = fibre_sandbox::Sandbox::start().await?;
-let access = sandbox.tuatahi_connect();
-let client = tuatahi_connect::Client::builder()
-    .base_url(access.base_url())
-    .client_secret(access.token_url(), access.client_id(), access.client_secret())
-    .customer_id(access.customer_id())
-    .build()?;"#;
+pub const API_NAMES: [&str; 2] = ["superloop-360", "tuatahi-connect"];
 
 /// The repository.
 #[derive(Debug)]
@@ -79,15 +68,16 @@ impl Workspace {
     /// A file that cannot be read.
     pub fn source(&self, api: &str) -> Result<Source> {
         let origin = format!("specs/{api}.yaml");
+        let overlay = self.overlay(api)?;
         Ok(Source {
             api: api.to_owned(),
             text: fs::read_to_string(self.path(&origin)).context(&origin)?,
             origin,
-            overlay: self.overlay(api)?,
             examples: Examples::Folder {
                 path: self.path(&format!("specs/examples/{api}")),
-                before: TUATAHI_CONNECT.to_owned(),
+                before: overlay.example.clone(),
             },
+            overlay,
         })
     }
 }

@@ -187,3 +187,31 @@ fn other_versions_and_unreadable_documents() {
     says(&read("{"), &["YAML"]);
     says(&Overlay::parse("misspelt: {}").unwrap_err().to_string(), &["misspelt"]);
 }
+
+#[test]
+fn results_that_cannot_be_read() {
+    let begun = |result: &str, success: &str| {
+        let spec = format!(
+            "paths:
+  /things/request:
+    post: {{operationId: requestThing, x-result: {result}, responses: {{{success}}}}}
+  /things:
+    get:
+      operationId: getThing
+      parameters: [{{name: V, in: header, x-standing: true, x-version-default: '1', schema: {{type: string}}}}]
+      responses: {{'200': {{description: OK, content: {{application/json: {{schema: {{type: object}}}}}}}}}}
+"
+        );
+        refusal(&spec)
+    };
+    let empty = "'201': {description: Begun}";
+    says(&begun("getNothing", empty), &["`requestThing`", "`getNothing` does not exist"]);
+    says(&begun("requestThing", empty), &["`requestThing`", "a read that answers with JSON"]);
+    says(&begun("getThing", empty), &["`requestThing`", "the same standing headers"]);
+    let full = "'201': {description: OK, content: {application/json: {schema: {type: object}}}}";
+    says(&begun("getThing", full), &["`requestThing`", "without a body"]);
+    let header = operation(&format!(
+        "      parameters: [{{name: V, in: header, required: true, x-standing: true, schema: {{type: string}}}}]\n{OK}"
+    ));
+    says(&refusal(&header), &["`V`", "x-version-default"]);
+}

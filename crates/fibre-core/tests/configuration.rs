@@ -5,7 +5,8 @@
 mod support;
 
 use fibre_core::credentials::StaticToken;
-use fibre_core::rt::Method;
+use fibre_core::operation::{Operation, OperationToken};
+use fibre_core::rt::{self, ApiClient as _, Method};
 use fibre_core::{CallOptions, ErrorKind, TestClock, Timeouts};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -209,4 +210,156 @@ async fn your_own_http_client_is_used_for_calls_and_tokens() {
     let requests = server.requests();
     assert_eq!(requests.len(), 2);
     assert!(requests.iter().all(|request| request.contains("user-agent: mine/1")));
+}
+
+/// An API whose paths all begin with the same segment, and whose version is a header.
+mod versioned {
+    use super::support::{CREATE, READ};
+    use fibre_core::rt::{self, Api, ApiClient, Operation, Runtime};
+
+    pub(super) static READ_BELOW: Operation = Operation { path: "/api/things/{id}", ..copy(&READ) };
+    pub(super) static CREATE_BELOW: Operation = Operation { path: "/api/things", ..copy(&CREATE) };
+
+    const fn copy(of: &Operation) -> Operation {
+        Operation {
+            id: of.id,
+            method: of.method,
+            path: of.path,
+            accept: of.accept,
+            idempotent: of.idempotent,
+            provenance: of.provenance,
+        }
+    }
+
+    #[derive(Clone, Debug)]
+    pub(super) struct Client(Runtime);
+
+    impl ApiClient for Client {
+        const API: &'static Api = &Api {
+            name: "versioned",
+            version: "8",
+            title: "Versioned",
+            operations: &[&READ_BELOW, &CREATE_BELOW],
+        };
+
+        fn from_runtime(rt: Runtime) -> Self {
+            Self(rt)
+        }
+
+        fn runtime(&self) -> &Runtime {
+            &self.0
+        }
+    }
+
+    rt::client_builder!(Client, "Versioned API");
+
+    impl ClientBuilder {
+        fn new() -> Self {
+            Self { settings: rt::Settings::new(Client::API) }
+        }
+    }
+}
+
+use versioned::{CREATE_BELOW, READ_BELOW};
+
+fn versioned_client(base_url: &str, clock: &TestClock) -> versioned::Client {
+    versioned::Client::builder().base_url(base_url).anonymous().clock(clock.clone()).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_segment_that_all_paths_share_is_sent_once_however_the_base_url_ends() {
+    let other = "/api/v9/{id}";
+    for (base, path, expected) in [
+        ("", None, "/api/things/1"),
+        ("/api", None, "/api/things/1"),
+        ("/api/", None, "/api/things/1"),
+        ("/gateway", None, "/gateway/api/things/1"),
+        ("/gateway/api", None, "/gateway/api/things/1"),
+        ("/myapi", None, "/myapi/api/things/1"),
+        ("/api", Some(other), "/api/v9/1"),
+        ("/api", Some("/v9/{id}"), "/api/v9/1"),
+    ] {
+        let server = Server::start(vec![Step::Write(answer("200 OK", "", "{}"))]).await;
+        let mut builder = versioned::Client::builder().base_url(format!("{}{base}", server.url)).anonymous();
+        if let Some(path) = path {
+            builder = builder.path(&READ_BELOW, path);
+        }
+        let client = builder.build().unwrap();
+        client.runtime().call(&READ_BELOW).path("id", 1).send_json::<Value>().await.unwrap();
+        assert!(
+            server.requests()[0].starts_with(&format!("GET {expected} ")),
+            "{base}: {}",
+            server.requests()[0]
+        );
+    }
+}
+
+/// The value of the header in each request, and `-` where there is none.
+fn versions(server: &Server) -> Vec<String> {
+    let version = |request: &String| {
+        let line = request.lines().find_map(|line| line.strip_prefix("x-api-version: "));
+        line.unwrap_or("-").to_owned()
+    };
+    server.requests().iter().map(version).collect()
+}
+
+#[tokio::test]
+async fn a_standing_header_comes_from_the_call_or_the_client_or_the_contract() {
+    let server = Server::start(vec![Step::Write(answer("200 OK", "", "{}")); 5]).await;
+    let client = versioned_client(&server.url, &TestClock::new());
+    let pinned = client.with(CallOptions::new().standing_parameter("X-API-VERSION", "6"));
+    for (client, value, default) in [
+        (&client, None, None),
+        (&client, None, Some("8")),
+        (&pinned, None, Some("8")),
+        (&pinned, Some("5"), Some("8")),
+        (&client, Some("5"), None),
+    ] {
+        let call = client.runtime().call(&READ_BELOW).path("id", 1);
+        call.standing_header("X-API-VERSION", value, default).send_json::<Value>().await.unwrap();
+    }
+    assert_eq!(versions(&server), ["-", "8", "6", "5", "5"]);
+
+    let broken = client.with(CallOptions::new().standing_parameter("X-API-VERSION", "6\n"));
+    let call =
+        broken.runtime().call(&READ_BELOW).path("id", 1).standing_header("X-API-VERSION", None::<&str>, None);
+    let error = call.send_json::<Value>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(server.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn a_standing_header_goes_with_the_readings_of_an_operation_and_after_a_restart() {
+    let created = answer("201 Created", "location: /api/things/1\r\n", "");
+    let steps =
+        [created, answer("202 Accepted", "", ""), answer("200 OK", "", "{}"), answer("200 OK", "", "{}")];
+    let server = Server::start(steps.map(Step::Write).to_vec()).await;
+    let client = versioned_client(&format!("{}/api", server.url), &TestClock::new());
+    let call = client.runtime().call(&CREATE_BELOW).standing_header("X-API-VERSION", None::<&str>, Some("7"));
+    let begun: Operation<Value> = call.send_operation(&READ_BELOW).await.unwrap();
+    let token = begun.token();
+    begun.await.unwrap();
+
+    let resume = |token: &OperationToken| -> Result<Operation<Value>, _> {
+        let call: rt::Call<'_> = client.runtime().call(&READ_BELOW);
+        call.standing_header("X-API-VERSION", None::<&str>, Some("7"))
+            .resume_operation(&[&CREATE_BELOW], token)
+    };
+    resume(&token).unwrap().await.unwrap();
+    assert_eq!(versions(&server), ["7", "7", "7", "7"]);
+    let foreign: OperationToken = "1:otherThing:/api/things/1".parse().unwrap();
+    assert_eq!(resume(&foreign).unwrap_err().kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn the_path_of_a_gateway_goes_before_a_location_that_does_not_know_it() {
+    for base in ["", "/api", "/gateway", "/gateway/api"] {
+        let created = answer("201 Created", "location: /api/things/1\r\n", "");
+        let server = Server::start(vec![Step::Write(created), Step::Write(answer("200 OK", "", "{}"))]).await;
+        let client = versioned_client(&format!("{}{base}", server.url), &TestClock::new());
+        let begun = client.runtime().call(&CREATE_BELOW).send_operation::<Value>(&READ_BELOW).await.unwrap();
+        begun.await.unwrap();
+        let expected = format!("GET {}/api/things/1 ", base.trim_end_matches("/api"));
+        assert!(server.requests()[1].starts_with(&expected), "{base}: {}", server.requests()[1]);
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{RawPathParams, Request, rejection::RawPathParamsRejection},
-    http::{HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode},
     response::Response,
     routing::on,
 };
@@ -18,6 +18,7 @@ use crate::{
     operation_name::{OperationName, UNKNOWN},
     refusal::Refusal,
     settings::Settings,
+    token_endpoint::{Denial, Form},
     tokens::Tokens,
 };
 
@@ -40,14 +41,25 @@ pub(crate) trait Carrier: Send + Sync + 'static {
     /// Its name in paths, in the journal and before operation ids.
     const NAME: &'static str;
 
+    /// Where its token endpoint is, below its name.
+    const TOKEN_PATH: &'static str;
+
     fn contract() -> &'static Contract;
 
     fn common(&self) -> &Common;
 
     fn tokens(&self) -> &Tokens;
 
+    /// Whether a token request comes from the client that the carrier knows.
+    fn authenticate(&self, headers: &HeaderMap, form: &Form) -> Result<(), Denial>;
+
     /// The carrier's own error body.
     fn refuse(refusal: Refusal) -> Response;
+
+    /// What the carrier makes of a request to an operation that breaks the contract: 400 unless it says otherwise.
+    fn broken_contract(_operation: &'static str, refusal: Refusal) -> Refusal {
+        refusal
+    }
 
     /// Carries out a request that is authorized and keeps to the contract.
     fn carry_out(&self, call: &Call) -> Result<Response, Refusal>;
@@ -55,13 +67,19 @@ pub(crate) trait Carrier: Send + Sync + 'static {
 
 /// Every operation of the contract at its path, and the carrier's own 404 and 405 beside them.
 pub(crate) fn router<C: Carrier>(carrier: &Arc<C>) -> Router {
+    router_below(carrier, "")
+}
+
+/// The same for a place where `prefix`, with which the paths begin, is gone already.
+pub(crate) fn router_below<C: Carrier>(carrier: &Arc<C>, prefix: &str) -> Router {
     let mut router = Router::new();
     for operation in C::contract().operations() {
+        let Some(path) = operation.path.strip_prefix(prefix) else { continue };
         let carrier = carrier.clone();
         let handler = async move |path: Result<RawPathParams, RawPathParamsRejection>, request: Request| {
             serve(&carrier, operation, path, request).await
         };
-        router = router.route(operation.path, on(operation.method_filter(), handler));
+        router = router.route(path, on(operation.method_filter(), handler));
     }
     let (lost, mistaken) = (carrier.clone(), carrier.clone());
     router
@@ -104,7 +122,9 @@ async fn attend<C: Carrier>(
     let carried_out = || {
         carrier.tokens().authorize(&parts.headers)?;
         let path = path.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
-        let call = operation.check(&path, &parts, &body)?;
+        let call = operation
+            .check(&path, &parts, &body)
+            .map_err(|refusal| C::broken_contract(operation.id, refusal))?;
         carrier.carry_out(&call)
     };
     let answer = carried_out().unwrap_or_else(C::refuse);

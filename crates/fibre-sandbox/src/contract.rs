@@ -34,16 +34,23 @@ pub(crate) struct Operation {
 #[derive(Debug)]
 struct Parameter {
     name: &'static str,
-    in_query: bool,
+    place: Place,
     required: bool,
     schema: Schema,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Path,
+    Query,
+    Header,
 }
 
 /// A request that keeps to the contract.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) operation: &'static str,
-    /// Path and query parameters, in the types that the specification gives them.
+    /// Path, query and header parameters, in the types that the specification gives them.
     parameters: BTreeMap<&'static str, Value>,
     pub(crate) body: Value,
 }
@@ -93,28 +100,35 @@ impl Operation {
     pub(crate) fn check(&self, path: &RawPathParams, parts: &Parts, body: &[u8]) -> Result<Call, Refusal> {
         let mut parameters = BTreeMap::new();
         for (name, value) in path {
-            if let Some(parameter) = self.parameter(name, false) {
+            if let Some(parameter) = self.parameter(name, Place::Path) {
                 parameters.insert(parameter.name, parameter.read(value)?);
             }
         }
         for (name, value) in query_pairs(parts) {
-            let Some(parameter) = self.parameter(&name, true) else {
+            let Some(parameter) = self.parameter(&name, Place::Query) else {
                 return Err(Refusal::invalid(format!("\"{name}\" is not a parameter of {}", self.id)));
             };
             if parameters.insert(parameter.name, parameter.read(&value)?).is_some() {
                 return Err(Refusal::invalid(format!("\"{name}\" is given more than once")));
             }
         }
+        for parameter in self.parameters.iter().filter(|parameter| parameter.place == Place::Header) {
+            if let Some(value) = parts.headers.get(parameter.name) {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                parameters.insert(parameter.name, parameter.read(&text)?);
+            }
+        }
         for parameter in self.parameters.iter().filter(|parameter| parameter.required) {
             if !parameters.contains_key(parameter.name) {
-                return Err(Refusal::invalid(format!("\"{}\" is required", parameter.name)));
+                let message = format!("\"{}\" is required", parameter.name);
+                return Err(Refusal::invalid(message).at(parameter.name));
             }
         }
         Ok(Call { operation: self.id, parameters, body: self.read_body(parts, body)? })
     }
 
-    fn parameter(&self, name: &str, in_query: bool) -> Option<&Parameter> {
-        self.parameters.iter().find(|parameter| parameter.name == name && parameter.in_query == in_query)
+    fn parameter(&self, name: &str, place: Place) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name && parameter.place == place)
     }
 
     fn read_body(&self, parts: &Parts, body: &[u8]) -> Result<Value, Refusal> {
@@ -126,7 +140,7 @@ impl Operation {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
         }
         let value = serde_json::from_slice(body)
-            .map_err(|error| Refusal::invalid(format!("The body is not JSON: {error}")))?;
+            .map_err(|error| Refusal::invalid(format!("The body is not JSON: {error}")).at("body"))?;
         schema.check("body", &value)?;
         Ok(value)
     }
@@ -134,10 +148,19 @@ impl Operation {
 
 impl Parameter {
     fn new(parameter: &'static Value, components: &'static Value) -> Option<Self> {
-        let place = parameter["in"].as_str()?;
+        let parameter = match parameter["$ref"].as_str() {
+            Some(path) => components.pointer(path.strip_prefix("#/components")?)?,
+            None => parameter,
+        };
+        let place = match parameter["in"].as_str()? {
+            "path" => Place::Path,
+            "query" => Place::Query,
+            "header" => Place::Header,
+            _ => return None,
+        };
         Some(Self {
             name: parameter["name"].as_str()?,
-            in_query: place == "query",
+            place,
             required: parameter["required"].as_bool().unwrap_or_default(),
             schema: Schema::new(&parameter["schema"], components),
         })
@@ -168,6 +191,10 @@ impl Call {
         count
             .map(Some)
             .ok_or_else(|| Refusal::invalid(format!("\"{name}\" must be larger than or equal to 0")))
+    }
+
+    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
+        self.parameters.get(name).and_then(Value::as_i64)
     }
 
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {

@@ -41,11 +41,14 @@
 //! # }
 //! ```
 //!
+//! Superloop 360 takes assertions signed with [`SuperloopAccess::private_key_pem`] in place of a secret.
+//!
 //! The binary of the same name serves programs in other languages: it prints the addresses and
 //! credentials as environment variables, and takes faults by request header or under `/_sandbox`.
 
 mod access;
 mod carrier;
+mod client_secret;
 mod contract;
 mod control;
 mod faults;
@@ -56,6 +59,7 @@ mod refusal;
 mod sandbox;
 mod server;
 mod settings;
+pub mod superloop_360;
 mod token_endpoint;
 mod tokens;
 pub mod tuatahi_connect;
@@ -66,4 +70,5 @@ pub use self::{
     journal::SeenRequest,
     sandbox::{Sandbox, SandboxBuilder, StartError},
     settings::{ReportFraming, Settings},
+    superloop_360::SuperloopAccess,
 };

@@ -26,6 +26,12 @@ struct Arguments {
     /// Rows of the address file, beside its header.
     #[arg(long, default_value_t = 250)]
     address_rows: u64,
+    /// How many reads of a request of Superloop 360 find it running.
+    #[arg(long, default_value_t = 1)]
+    pending_reads: u32,
+    /// Move an order of Superloop 360 on with each read.
+    #[arg(long)]
+    advance_on_read: bool,
 }
 
 #[tokio::main]
@@ -47,12 +53,16 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .items_per_event(arguments.items_per_event)
         .report_framing(framing)
         .address_rows(arguments.address_rows)
+        .pending_reads(arguments.pending_reads)
+        .orders_advance_on_read(arguments.advance_on_read)
         .start()
         .await?;
     // The first poll takes the signal over: whoever reads the output may send it at once.
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     let already = poll_fn(|context| Poll::Ready(interrupted.as_mut().poll(context))).await;
-    for (name, value) in sandbox.tuatahi_connect().environment() {
+    for (name, value) in
+        sandbox.tuatahi_connect().environment().into_iter().chain(sandbox.superloop_360().environment())
+    {
         println!("{name}={value}");
     }
     eprintln!("Serving until ctrl-c.");

@@ -1,8 +1,11 @@
 //! Starting, steering and stopping a sandbox.
 
-use std::{convert::Infallible, error::Error, fmt, io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible, error::Error, fmt, io, io::Write as _, net::Ipv4Addr, sync::Arc, time::Duration,
+};
 
 use axum::Router;
+use tempfile::TempPath;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
     journal::{Journal, SeenRequest},
     server,
     settings::{ReportFraming, Settings, Values},
+    superloop_360::{self, Superloop360, SuperloopAccess},
     tuatahi_connect::{self, TuatahiConnect, UnknownOrder},
 };
 
@@ -23,6 +27,10 @@ pub struct Sandbox {
     common: Arc<Common>,
     tuatahi_connect: Arc<TuatahiConnect>,
     tuatahi_connect_access: Access,
+    superloop_360: Arc<Superloop360>,
+    superloop_360_access: SuperloopAccess,
+    /// Removed when the sandbox is dropped.
+    _private_key_file: TempPath,
     server: JoinHandle<Infallible>,
 }
 
@@ -31,7 +39,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If no port can be opened.
+    /// If no port can be opened, or no temporary file written.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
@@ -44,6 +52,11 @@ impl Sandbox {
     /// Address and credentials of the Tuatahi Connect API.
     pub fn tuatahi_connect(&self) -> &Access {
         &self.tuatahi_connect_access
+    }
+
+    /// Address and key of the Superloop 360 Connect API.
+    pub fn superloop_360(&self) -> &SuperloopAccess {
+        &self.superloop_360_access
     }
 
     /// Settings that can be changed while the sandbox runs.
@@ -88,41 +101,72 @@ impl Sandbox {
         self.common.journal.clear();
     }
 
-    /// How many access tokens were issued.
+    /// How many access tokens were issued, by all carriers.
     pub fn tokens_issued(&self) -> u64 {
-        self.tuatahi_connect.tokens_issued()
+        self.tuatahi_connect.tokens_issued() + self.superloop_360.tokens_issued()
     }
 
     /// Makes every access token issued so far invalid.
     pub fn expire_tokens(&self) {
         self.tuatahi_connect.expire_tokens();
+        self.superloop_360.expire_tokens();
     }
 
-    /// Moves an order on: Acknowledged or Held to In Progress, In Progress to Complete; operations on
-    /// it that are pending are done. A closed order stays what it is. Gives the state it has now.
+    /// Moves an order of either carrier on and gives the state it has now. Those of Superloop 360 have
+    /// numbers as ids, so that both cannot be mixed up.
+    ///
+    /// Tuatahi Connect: Acknowledged or Held to In Progress, In Progress to Complete; operations on
+    /// it that are pending are done. A closed order stays what it is.
+    ///
+    /// Superloop 360: `OPEN`, `IN_PROGRESS`, `COMPLETE`. The transfer of a line that carries a service of
+    /// the customer: `OPEN`, `OPEN_TRANSFER_ORDER`, `TRANSFER_ORDERING`, `TRANSFER_ORDER_IN_RETRY`,
+    /// `TRANSFER_ORDERING`, `COMPLETE`.
     ///
     /// # Errors
     ///
     /// If there is no such order.
     pub fn advance_order(&self, order_id: &str) -> Result<String, UnknownOrder> {
-        self.tuatahi_connect.advance_order(order_id)
+        match self.superloop_360.advance_order(order_id) {
+            Some(status) => Ok(status),
+            None => self.tuatahi_connect.advance_order(order_id),
+        }
     }
 
-    /// Puts an order into any state, also one that the carrier does not name.
+    /// Puts an order of either carrier into any state, also one that the carrier does not name.
     ///
     /// # Errors
     ///
     /// If there is no such order.
     pub fn set_order_state(&self, order_id: &str, state: impl Into<String>) -> Result<(), UnknownOrder> {
-        self.tuatahi_connect.set_order_state(order_id, state.into())
+        let state = state.into();
+        if self.superloop_360.set_order_status(order_id, &state) {
+            return Ok(());
+        }
+        self.tuatahi_connect.set_order_state(order_id, state)
     }
 
-    /// How many orders there are, of all customers.
+    /// Moves the cancellation of a service of Superloop 360 on: `REQUESTED`, `IN_PROGRESS`,
+    /// `COMPLETED`. Gives its status, or nothing where no cancellation was asked for.
+    pub fn advance_service_cancellation(&self, service_id: i64) -> Option<String> {
+        self.superloop_360.advance_cancellation(service_id)
+    }
+
+    /// Makes Superloop 360 refuse orders that refer to the qualifications so far.
+    pub fn expire_qualifications(&self) {
+        self.superloop_360.expire_qualifications();
+    }
+
+    /// How many orders were placed with Superloop 360.
+    pub fn superloop_360_order_count(&self) -> usize {
+        self.superloop_360.order_count()
+    }
+
+    /// How many orders of Tuatahi Connect there are, of all customers.
     pub fn order_count(&self) -> usize {
         self.tuatahi_connect.order_count()
     }
 
-    /// Stops: closes the port and every connection, answered or not.
+    /// Stops: closes the port and every connection, answered or not, and removes the file with the key.
     pub async fn shutdown(mut self) {
         self.server.abort();
         // The only outcome is the cancellation just asked for.
@@ -140,6 +184,7 @@ impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
             .field("tuatahi_connect", &self.tuatahi_connect_access)
+            .field("superloop_360", &self.superloop_360_access)
             .finish_non_exhaustive()
     }
 }
@@ -189,13 +234,27 @@ impl SandboxBuilder {
         self
     }
 
+    /// How many reads of a request of Superloop 360 find it running before it has a result. Default: 1.
+    pub fn pending_reads(mut self, reads: u32) -> Self {
+        self.values.pending_reads = reads;
+        self
+    }
+
+    /// Whether each read of an order of Superloop 360 moves it on, after the answer. Default: no, orders
+    /// move by [`Sandbox::advance_order`] only.
+    pub fn orders_advance_on_read(mut self, advance: bool) -> Self {
+        self.values.orders_advance_on_read = advance;
+        self
+    }
+
     /// Opens the port and serves from then on, in a task of the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// If the port cannot be opened, most often because another process has it.
+    /// If the port cannot be opened, most often because another process has it, or if the file with the
+    /// key cannot be written.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let cannot_start = |source| StartError { port: self.port, source };
+        let cannot_start = |source| StartError { what: Attempt::Listen(self.port), source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(cannot_start)?;
         let port = listener.local_addr().map_err(cannot_start)?.port();
         let common = Arc::new(Common {
@@ -204,28 +263,57 @@ impl SandboxBuilder {
             journal: Journal::default(),
         });
         let tuatahi_connect = Arc::new(TuatahiConnect::new(common.clone()));
+        let superloop_360 = Arc::new(Superloop360::new(common.clone(), port));
+        let cannot_write = |source| StartError { what: Attempt::WriteKey, source };
+        let private_key_file = key_file(Superloop360::private_key_pem()).map_err(cannot_write)?;
+        let key_path = private_key_file.to_str().ok_or_else(|| {
+            cannot_write(io::Error::other("the path of the folder for temporary files is not UTF-8"))
+        })?;
         let router = Router::new()
             .merge(tuatahi_connect::router(&tuatahi_connect))
-            .merge(control::router(common.clone(), tuatahi_connect.clone()));
+            .merge(superloop_360::router(&superloop_360))
+            .merge(control::router(common.clone(), tuatahi_connect.clone(), superloop_360.clone()));
         Ok(Sandbox {
             tuatahi_connect_access: tuatahi_connect.access(port),
+            superloop_360_access: superloop_360.access(key_path.to_owned()),
             common,
             tuatahi_connect,
+            superloop_360,
+            _private_key_file: private_key_file,
             server: tokio::spawn(server::serve(listener, router)),
         })
     }
 }
 
+/// A file that only this user may read.
+fn key_file(pem: &str) -> io::Result<TempPath> {
+    let mut file = tempfile::Builder::new().prefix("fibre-sandbox-").suffix(".pem").tempfile()?;
+    file.write_all(pem.as_bytes())?;
+    Ok(file.into_temp_path())
+}
+
 /// A sandbox that could not be started.
 #[derive(Debug)]
 pub struct StartError {
-    port: u16,
+    what: Attempt,
     source: io::Error,
+}
+
+#[derive(Debug)]
+enum Attempt {
+    /// On this port.
+    Listen(u16),
+    WriteKey,
 }
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the sandbox cannot listen on 127.0.0.1:{}", self.port)?;
+        match self.what {
+            Attempt::Listen(port) => write!(f, "the sandbox cannot listen on 127.0.0.1:{port}")?,
+            Attempt::WriteKey => {
+                f.write_str("the sandbox cannot write its key to the folder for temporary files")?;
+            }
+        }
         if self.source.kind() == io::ErrorKind::AddrInUse {
             f.write_str(": another process has this port; choose another one, or 0 for any that is free")?;
         }

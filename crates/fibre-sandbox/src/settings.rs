@@ -28,6 +28,8 @@ pub(crate) struct Values {
     pub(crate) report_framing: ReportFraming,
     pub(crate) address_rows: u64,
     pub(crate) token_lifetime: Duration,
+    pub(crate) pending_reads: u32,
+    pub(crate) orders_advance_on_read: bool,
 }
 
 impl Default for Values {
@@ -38,6 +40,8 @@ impl Default for Values {
             report_framing: ReportFraming::default(),
             address_rows: 250,
             token_lifetime: Duration::from_secs(3600),
+            pending_reads: 1,
+            orders_advance_on_read: false,
         }
     }
 }
@@ -74,5 +78,15 @@ impl Settings {
     /// How long tokens issued from now on are valid.
     pub fn set_token_lifetime(&self, lifetime: Duration) {
         self.0.with(|values| values.token_lifetime = lifetime);
+    }
+
+    /// How many reads of a request of Superloop 360 that begins from now on find it running.
+    pub fn set_pending_reads(&self, reads: u32) {
+        self.0.with(|values| values.pending_reads = reads);
+    }
+
+    /// Whether each read of an order of Superloop 360 moves it on, after the answer.
+    pub fn set_orders_advance_on_read(&self, advance: bool) {
+        self.0.with(|values| values.orders_advance_on_read = advance);
     }
 }

@@ -14,10 +14,9 @@ use crate::{guarded::Guarded, refusal::Refusal};
 /// Ten years, so that an absurd lifetime does not leave the clock's range.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
-/// The credentials and the tokens of one carrier. Without `Debug`: nothing of it may be printed.
+/// The access tokens of one carrier. Without `Debug`: none of them may be printed.
+#[derive(Default)]
 pub(crate) struct Tokens {
-    client_id: &'static str,
-    client_secret: String,
     store: Guarded<Store>,
 }
 
@@ -28,22 +27,6 @@ struct Store {
 }
 
 impl Tokens {
-    pub(crate) fn new(client_id: &'static str) -> Self {
-        Self { client_id, client_secret: format!("sandbox-{}", random()), store: Guarded::default() }
-    }
-
-    pub(crate) fn client_id(&self) -> &str {
-        self.client_id
-    }
-
-    pub(crate) fn client_secret(&self) -> &str {
-        &self.client_secret
-    }
-
-    pub(crate) fn knows(&self, client_id: &str, client_secret: &str) -> bool {
-        client_id == self.client_id && client_secret == self.client_secret
-    }
-
     pub(crate) fn issue(&self, lifetime: Duration) -> String {
         let now = Instant::now();
         self.store.with(|store| {
@@ -88,7 +71,7 @@ impl Tokens {
 }
 
 /// Unpredictable enough that a test cannot hard-code it.
-fn random() -> String {
+pub(crate) fn random() -> String {
     let half = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", half(), half())
 }

@@ -1,1 +1,18 @@
-//! Typed client for the Superloop 360 Connect API.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod client;
+pub mod errors;
+pub mod events;
+#[rustfmt::skip]
+mod generated;
+pub mod orders;
+pub mod planning;
+
+pub use client::ClientBuilder;
+pub use fibre_core::{
+    CalendarDate, CallOptions, Correlation, Error, ErrorKind, Invalid, OpenObject, Outcome, ParseTimeError,
+    Response, Timeouts, Timestamp, UnknownValue, credentials, http_client_builder, operation, retry,
+};
+pub use generated::{Client, operations, types};
+pub use rust_decimal::Decimal;

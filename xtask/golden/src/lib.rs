@@ -8,6 +8,8 @@ pub mod all_of;
 #[rustfmt::skip]
 pub mod arrays_in_query;
 #[rustfmt::skip]
+pub mod begun;
+#[rustfmt::skip]
 pub mod csv;
 #[rustfmt::skip]
 pub mod discriminator;
@@ -40,6 +42,8 @@ pub mod overlay;
 #[rustfmt::skip]
 pub mod personal;
 #[rustfmt::skip]
+pub mod present;
+#[rustfmt::skip]
 pub mod requests;
 #[rustfmt::skip]
 pub mod reserved_words;
@@ -47,5 +51,7 @@ pub mod reserved_words;
 pub mod several_errors;
 #[rustfmt::skip]
 pub mod standing;
+#[rustfmt::skip]
+pub mod standing_header;
 #[rustfmt::skip]
 pub mod typed_or_empty;

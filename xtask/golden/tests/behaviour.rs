@@ -3,7 +3,7 @@
 use golden::{
     all_of, discriminator, documentation, free_form, money, nested_one_of, nullable, number_ids, one_or_many,
 };
-use golden::{open_enum, personal, requests};
+use golden::{open_enum, personal, present, requests};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -47,6 +47,18 @@ fn one_variant_may_have_several_tags_and_a_fallback_takes_the_rest() {
 }
 
 #[test]
+fn the_fields_that_are_there_decide_where_no_tag_does() {
+    use present::types::{Equipment, Next};
+    assert!(matches!(read(json!({"ports": []})), Equipment::Device(_)));
+    assert!(matches!(read(json!({"status": null})), Equipment::Pair(_)));
+    round_trips::<Equipment>(json!({"status": null}));
+    round_trips::<Equipment>(json!({"id": "x", "beam": 7}));
+    assert!(matches!(read(json!({"beam": 7})), Next::Unknown(_)));
+    let problem = serde_json::from_value::<Equipment>(json!({"ports": 4})).map(|_| ()).unwrap_err();
+    assert!(problem.to_string().contains("expected a sequence"), "{problem}");
+}
+
+#[test]
 fn unknown_words_are_kept() {
     use open_enum::types::{Comparison, Thing};
     round_trips::<Thing>(json!({"state": "Shipped", "states": ["up", "sideways"]}));
@@ -57,8 +69,27 @@ fn unknown_words_are_kept() {
 #[test]
 fn absent_null_and_empty_are_not_confused() {
     use nullable::types::Thing;
-    round_trips::<Thing>(json!({"there": "a", "thereOrNull": null}));
-    round_trips::<Thing>(json!({"there": "a", "thereOrNull": "b", "list": [], "inner": {"flag": false}}));
+    let thing = |rest: Value| {
+        let mut thing = json!({"there": "a", "thereOrNull": null, "at": null, "anything": null});
+        if let Some((all, rest)) = thing.as_object_mut().zip(rest.as_object().cloned()) {
+            all.extend(rest);
+        }
+        thing
+    };
+    for rest in [
+        json!({}),
+        json!({"thereOrNull": "b", "list": [], "inner": {"flag": false}}),
+        json!({"at": "2026-04-22T01:55:35.750876909Z", "anything": [1, "x"], "until": "2026-12-01"}),
+        json!({"either": null, "count": null}),
+        json!({"either": {"flag": true}, "count": 3}),
+    ] {
+        round_trips::<Thing>(thing(rest));
+    }
+    assert_eq!(read::<Thing>(thing(json!({}))).either, None);
+    assert_eq!(read::<Thing>(thing(json!({"either": null}))).either, Some(None));
+    let sent = Thing::new("a", None, None, None).count(Some(10)).either(None);
+    assert!(sent.validate().is_err());
+    assert_eq!(serde_json::to_value(sent).unwrap(), thing(json!({"count": 10, "either": null})));
     let lenient: Thing = read(json!({"there": "a", "thereOrNull": null, "list": null, "new": {"field": 1}}));
     assert_eq!(lenient.list, None);
 }

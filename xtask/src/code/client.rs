@@ -2,7 +2,7 @@
 
 use super::emitted::{Emitted, argument_of};
 use super::mentions::mentions;
-use super::{arguments, docs, params};
+use super::{arguments, begun, docs, params};
 use crate::code::Examples;
 use crate::model::{Encoding, Location, Model, Operation, Parameter, Success};
 use crate::problem::{Problem, Result};
@@ -14,7 +14,8 @@ pub(crate) fn emit(api: &str, model: &Model, emitted: &Emitted, examples: &Examp
     examples.check(model)?;
     let mut methods = TokenStream::new();
     for operation in &model.operations {
-        methods.extend(method(operation, emitted, examples)?);
+        methods.extend(method(operation, model, emitted, examples)?);
+        methods.extend(begun::resume(operation, model, emitted)?);
     }
     let (title, version) = (&model.title, &model.version);
     let mut about = vec![format!("Client for the {title}, version {version}."), String::new()];
@@ -23,6 +24,12 @@ pub(crate) fn emit(api: &str, model: &Model, emitted: &Emitted, examples: &Examp
     let doc = docs::outer(&about);
     let inner = docs::inner(&[format!("The client of the {title}.")]);
     let stream = mentions(&methods, "ByteStream").then(|| quote!(ByteStream,));
+    let response = mentions(&methods, "Response").then(|| quote!(Response,));
+    let operation = mentions(&methods, "OperationToken").then(|| {
+        quote!(
+            use fibre_core::operation::{Operation, OperationToken};
+        )
+    });
     let modules = ["operations", "params", "types"]
         .into_iter()
         .filter(|name| *name == "operations" || mentions(&methods, name));
@@ -30,7 +37,8 @@ pub(crate) fn emit(api: &str, model: &Model, emitted: &Emitted, examples: &Examp
     Ok(quote! {
         #inner
         use super::{#(#modules),*};
-        use fibre_core::{#stream Error, Response, rt};
+        #operation
+        use fibre_core::{#stream Error, #response rt};
 
         #doc
         #[derive(Clone, Debug)]
@@ -61,7 +69,12 @@ pub(crate) fn emit(api: &str, model: &Model, emitted: &Emitted, examples: &Examp
     })
 }
 
-fn method(operation: &Operation, emitted: &Emitted, examples: &Examples) -> Result<TokenStream> {
+fn method(
+    operation: &Operation,
+    model: &Model,
+    emitted: &Emitted,
+    examples: &Examples,
+) -> Result<TokenStream> {
     let emitted_method = emitted
         .methods
         .get(&operation.id)
@@ -88,8 +101,9 @@ fn method(operation: &Operation, emitted: &Emitted, examples: &Examples) -> Resu
         let struct_name = format_ident!("{}", operation.params_name);
         inputs.extend(quote!(params: params::#struct_name,));
     }
+    let has_params = operation.optional().next().is_some();
     for parameter in &operation.parameters {
-        chain.extend(link(parameter));
+        chain.extend(link(parameter, has_params));
     }
     if let Some(body) = &operation.body {
         chain.extend(quote!(.json(body)));
@@ -97,15 +111,26 @@ fn method(operation: &Operation, emitted: &Emitted, examples: &Examples) -> Resu
             chain.extend(quote!(.standing_body_number(#field)));
         }
     }
-    let success = &emitted_method.success;
-    let value = argument_of(success, "Box").unwrap_or_else(|| success.clone());
+    let doc = docs::outer(&docs::method(operation, examples)?);
+    if let Some(read) = model.operations.iter().find(|read| Some(&read.id) == operation.result.as_ref()) {
+        let value = value_of(read, emitted)?;
+        let read_constant = format_ident!("{}", read.constant);
+        let begun = quote!(self.rt.call(&operations::#constant) #chain .send_operation(&operations::#read_constant).await);
+        let begun = begun::paced(&begun, read);
+        return Ok(quote! {
+            #doc
+            #visibility async fn #name(&self, #inputs) -> Result<Operation<#value>, Error> {
+                #begun
+            }
+        });
+    }
+    let value = value_of(operation, emitted)?;
     let (output, finisher) = match operation.success {
         Success::Json => (quote!(#value), quote!(send_json)),
         Success::JsonOrEmpty => (quote!(Option<#value>), quote!(send_json_or_empty)),
         Success::Empty => (quote!(()), quote!(send_empty)),
         Success::Stream => (quote!(ByteStream), quote!(send_stream)),
     };
-    let doc = docs::outer(&docs::method(operation, examples)?);
     Ok(quote! {
         #doc
         #visibility async fn #name(&self, #inputs) -> Result<Response<#output>, Error> {
@@ -114,8 +139,16 @@ fn method(operation: &Operation, emitted: &Emitted, examples: &Examples) -> Resu
     })
 }
 
+/// What an operation's success holds.
+pub(super) fn value_of(operation: &Operation, emitted: &Emitted) -> Result<syn::Type> {
+    let method = emitted.methods.get(&operation.id);
+    let success =
+        &method.ok_or_else(|| Problem::new(format!("operation `{}` was not emitted", operation.id)))?.success;
+    Ok(argument_of(success, "Box").unwrap_or_else(|| success.clone()))
+}
+
 /// One step of the call.
-fn link(parameter: &Parameter) -> TokenStream {
+pub(super) fn link(parameter: &Parameter, has_params: bool) -> TokenStream {
     let wire = &parameter.wire;
     let field = format_ident!("{}", parameter.rust);
     let positional = parameter.is_positional();
@@ -124,6 +157,11 @@ fn link(parameter: &Parameter) -> TokenStream {
     let reference = if positional { quote!(Some(#field)) } else { quote!(params.#field.as_ref()) };
     match (parameter.location, parameter.encoding) {
         (Location::Path, _) => quote!(.path(#wire, #field)),
+        (Location::Header, _) if parameter.standing => {
+            let value = if has_params { value } else { quote!(None::<&str>) };
+            let default = parameter.default.as_ref().map_or(quote!(None), |default| quote!(Some(#default)));
+            quote!(.standing_header(#wire, #value, #default))
+        }
         (Location::Header, _) => quote!(.header(#wire, #value)),
         (Location::Query, _) if parameter.standing && parameter.required => {
             quote!(.required_standing_query(#wire, #value))

@@ -103,6 +103,10 @@ pub(crate) fn method(operation: &Operation, examples: &Examples) -> Result<Vec<S
     if !arguments.is_empty() {
         parts.push(format!("# Arguments\n\n{}", arguments.join("\n")));
     }
+    let headers = operation.parameters.iter().filter(|parameter| parameter.is_standing_header());
+    for (header, default) in headers.filter_map(|header| Some((header, header.default.as_ref()?))) {
+        parts.push(format!("Sends `{}: {default}` unless another value is set.", header.wire));
+    }
     let body = operation.body.as_ref().and_then(|body| body.description.clone());
     parts.extend(body.map(|description| format!("The body: {description}")));
     let example = examples.of(operation)?;

@@ -3,7 +3,7 @@
 //! Everything is matched against the model, in both directions, so that a generator that changes the shape
 //! of its output stops the task instead of being skipped over.
 
-use crate::model::{Model, Operation, Success};
+use crate::model::{Model, Operation, Shape, Success};
 use crate::problem::{Problem, Result};
 use quote::ToTokens;
 use std::collections::BTreeMap;
@@ -64,6 +64,7 @@ pub(crate) fn read(file: syn::File, model: &Model) -> Result<Emitted> {
         )));
     }
     matched(&emitted, model)?;
+    nullable(&mut emitted, model);
     Ok(emitted)
 }
 
@@ -105,6 +106,21 @@ fn matched(emitted: &Emitted, model: &Model) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The generator knows no null of a native type, and none beside absence.
+fn nullable(emitted: &mut Emitted, model: &Model) {
+    for described in &model.types {
+        let Shape::Object { fields, .. } = &described.shape else { continue };
+        let Some(types) = emitted.structs.get_mut(&described.name) else { continue };
+        for field in fields {
+            let Some(ty) = types.get_mut(&field.rust) else { continue };
+            let is_option = argument_of(ty, "Option").is_some();
+            if field.null_or_absent || (field.nullable && !is_option) {
+                *ty = syn::parse_quote!(Option<#ty>);
+            }
+        }
+    }
 }
 
 fn signature(operation: &Operation, method: &ImplItemFn) -> Result<Method> {

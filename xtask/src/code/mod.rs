@@ -1,6 +1,7 @@
 //! Turns a specification into Rust: the generator's types and signatures, rewritten item by item.
 
 mod arguments;
+mod begun;
 mod client;
 mod docs;
 mod emitted;
@@ -37,13 +38,16 @@ pub(crate) fn files(
     let emitted = emitted::read(progenitor::run(reduced)?, model)?;
     let types = types::emit(model, &emitted)?;
     guards::check(&types)?;
-    Ok(vec![
+    let mut files = vec![
         ("mod.rs", root(model)),
         ("client.rs", client::emit(api, model, &emitted, examples)?),
-        ("params.rs", params::emit(model, &emitted)?),
         ("types.rs", types),
         ("operations.rs", operations::emit(model)),
-    ])
+    ];
+    if has_params(model) {
+        files.push(("params.rs", params::emit(model, &emitted)?));
+    }
+    Ok(files)
 }
 
 /// Formats one file.
@@ -82,7 +86,17 @@ fn is_preamble(line: &str) -> bool {
     line.starts_with("//!") || line.starts_with("use ") || line.starts_with("#![") || line.is_empty()
 }
 
+/// Whether any operation has optional arguments.
+fn has_params(model: &Model) -> bool {
+    model.operations.iter().any(|operation| operation.optional().next().is_some())
+}
+
 fn root(model: &Model) -> TokenStream {
+    let params = has_params(model).then(|| {
+        quote!(
+            pub mod params;
+        )
+    });
     let doc =
         docs::inner(&[format!("Generated from the contract of the {} {}.", model.title, model.version)]);
     quote! {
@@ -92,7 +106,7 @@ fn root(model: &Model) -> TokenStream {
 
         mod client;
         pub mod operations;
-        pub mod params;
+        #params
         pub mod types;
 
         pub use client::Client;

@@ -63,7 +63,9 @@ fn one(operation: &Operation, model: &Model, emitted: &Emitted) -> Result<TokenS
         let ty = type_of(operation, parameter, emitted)?;
         fields.extend(quote!(pub(crate) #field: Option<#ty>,));
         let mut remarks: Vec<String> = docs::pattern(&parameter.rules).into_iter().collect();
-        if parameter.standing && parameter.required {
+        if let Some(default) = parameter.default.as_ref().filter(|_| parameter.standing) {
+            remarks.push(format!("Left out, the value set on the client is sent, or else `{default}`."));
+        } else if parameter.standing && parameter.required {
             remarks.push("The carrier requires it: left out here, it must be set on the client.".to_owned());
         } else if parameter.standing {
             remarks.push("Left out, the value set on the client is sent.".to_owned());

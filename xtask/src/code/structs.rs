@@ -11,6 +11,22 @@ use std::collections::BTreeMap;
 /// The field that keeps what an open struct's contract does not name.
 pub(crate) const EXTRA: &str = "extra";
 
+const NULL_OR_ABSENT: &str = "`None` where the field is missing, `Some(None)` where it is null.";
+
+/// What reads a field of which null and absent mean different things.
+pub(crate) fn present() -> TokenStream {
+    quote! {
+        /// Reads a field that is there, if only as null.
+        fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+            T: serde::Deserialize<'de>,
+        {
+            serde::Deserialize::deserialize(deserializer).map(Some)
+        }
+    }
+}
+
 /// The struct with, for what is sent, its constructor, setters and checks.
 pub(crate) fn emit(found: &Type, model: &Model, emitted: &Emitted, sent: bool) -> Result<TokenStream> {
     let Shape::Object { fields, open, .. } = &found.shape else { return Ok(TokenStream::new()) };
@@ -79,9 +95,15 @@ fn field(described: &Field, types: &BTreeMap<String, syn::Type>, owner: &str) ->
     if !described.required {
         attributes.push(quote!(skip_serializing_if = "Option::is_none"));
     }
+    if described.null_or_absent {
+        attributes.push(quote!(default));
+        attributes.push(quote!(deserialize_with = "present"));
+    }
     let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
     let personal = described.personal.then(|| docs::PERSONAL.to_owned());
-    let remarks: Vec<String> = docs::pattern(&described.rules).into_iter().chain(personal).collect();
+    let twofold = described.null_or_absent.then(|| NULL_OR_ABSENT.to_owned());
+    let remarks: Vec<String> =
+        docs::pattern(&described.rules).into_iter().chain(twofold).chain(personal).collect();
     let doc = docs::outer(&docs::described(
         &described.notes,
         &format!("The `{}` field.", described.wire),

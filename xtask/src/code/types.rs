@@ -36,6 +36,11 @@ pub(crate) fn emit(model: &Model, emitted: &Emitted) -> Result<TokenStream> {
             emitted.enums.len()
         )));
     }
+    let twofold = model.types.iter().any(|found| match &found.shape {
+        Shape::Object { fields, .. } => fields.iter().any(|field| field.null_or_absent),
+        Shape::Enum(_) | Shape::Union(_) => false,
+    });
+    items.extend(twofold.then(structs::present));
     let doc = docs::inner(&[format!("What the {} sends and receives.", model.title)]);
     Ok(quote! {
         #doc

@@ -14,11 +14,14 @@ use quote::{format_ident, quote};
 pub(crate) fn emit(found: &Type, table: &Table, model: &Model, emitted: &Emitted) -> Result<TokenStream> {
     let held = emitted.enums.get(&found.name);
     let held = held.ok_or_else(|| Problem::new(format!("`{}` was not emitted as a choice", found.name)))?;
-    if held.len() < 2 && !matches!(table, Table::Tagged { .. }) {
+    if held.len() < 2 && matches!(table, Table::OneOrMany { .. } | Table::Structural) {
         return Err(Problem::new(format!("`{}` was emitted with {} variants", found.name, held.len())));
     }
     match table {
-        Table::Tagged { tag, rows, fallback } => tagged(found, tag, rows, fallback.as_deref(), model, held),
+        Table::Tagged { tag, rows, fallback } => {
+            decided(found, Some(tag), rows, fallback.as_deref(), model, held)
+        }
+        Table::Present { rows, fallback } => decided(found, None, rows, fallback.as_deref(), model, held),
         Table::OneOrMany { component } => Ok(one_or_many(found, component)),
         Table::Structural => structural(found, held),
     }
@@ -26,9 +29,10 @@ pub(crate) fn emit(found: &Type, table: &Table, model: &Model, emitted: &Emitted
 
 type Held = [(String, Option<syn::Type>)];
 
-fn tagged(
+/// A choice that a tag decides, or without one the fields that are there.
+fn decided(
     found: &Type,
-    tag: &str,
+    tag: Option<&str>,
     rows: &[(String, String)],
     fallback: Option<&str>,
     model: &Model,
@@ -54,24 +58,40 @@ fn tagged(
             format!("`{}` has {} variants, progenitor emitted {}", found.name, variants.len(), held.len());
         return Err(Problem::new(message));
     }
-    let arms = rows.iter().map(|(value, component)| {
+    let read = |component: &str| {
         let variant = format_ident!("{component}");
-        quote!(Some(#value) => serde_json::from_value(value).map(Self::#variant).map_err(serde::de::Error::custom),)
-    });
-    let rest = match fallback {
-        Some(component) => {
-            let variant = format_ident!("{component}");
-            quote!(_ => serde_json::from_value(value).map(Self::#variant).map_err(serde::de::Error::custom),)
+        quote!(serde_json::from_value(value).map(Self::#variant).map_err(serde::de::Error::custom))
+    };
+    let rest = fallback.map_or(quote!(Ok(Self::Unknown(value))), read);
+    let decision = match tag {
+        Some(tag) => {
+            let arms = rows.iter().map(|(value, component)| {
+                let read = read(component);
+                quote!(Some(#value) => #read,)
+            });
+            quote! {
+                match value.get(#tag).and_then(serde_json::Value::as_str) {
+                    #(#arms)*
+                    _ => #rest,
+                }
+            }
         }
-        None => quote!(_ => Ok(Self::Unknown(value)),),
+        None => {
+            let branches = rows.iter().map(|(field, component)| {
+                let read = read(component);
+                quote!(if value.get(#field).is_some() { #read } else)
+            });
+            quote!(#(#branches)* { #rest })
+        }
     };
     let documented = |component: &str| {
         let values: Vec<String> =
             rows.iter().filter(|(_, c)| c == component).map(|(value, _)| format!("`{value}`")).collect();
-        if values.is_empty() {
-            format!("Any other `{tag}`.")
-        } else {
-            format!("`{tag}` is {}.", values.join(" or "))
+        match tag {
+            Some(tag) if values.is_empty() => format!("Any other `{tag}`."),
+            Some(tag) => format!("`{tag}` is {}.", values.join(" or ")),
+            None if values.is_empty() => "Anything else.".to_owned(),
+            None => format!("It has {}.", values.join(" or ")),
         }
     };
     let unknown = fallback.is_none();
@@ -84,7 +104,10 @@ fn tagged(
     } else {
         None
     };
-    let fallback_doc = format!("One of several types, told apart by `{tag}`.");
+    let fallback_doc = match tag {
+        Some(tag) => format!("One of several types, told apart by `{tag}`."),
+        None => "One of several types, told apart by the fields that are there.".to_owned(),
+    };
     let doc = docs::outer(&docs::described(&found.notes, &fallback_doc, &[]));
     Ok(quote! {
         #doc
@@ -98,10 +121,7 @@ fn tagged(
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
-                match value.get(#tag).and_then(serde_json::Value::as_str) {
-                    #(#arms)*
-                    #rest
-                }
+                #decision
             }
         }
 

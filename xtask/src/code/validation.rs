@@ -42,10 +42,15 @@ pub(crate) fn of_struct(
         let inner = argument_of(ty, "Option");
         let optional = inner.is_some();
         let inner = inner.unwrap_or_else(|| ty.clone());
+        let inner = if field.null_or_absent { argument_of(&inner, "Option").unwrap_or(inner) } else { inner };
         let mut each = limits(&field.wire, &inner, &field.rules)?;
         let nested = field.link.as_ref().filter(|link| is_checked(&link.to, model, 0));
         each.extend(nested.map(|link| nested_check(&field.wire, &inner, link.many)));
-        body.extend(within(&quote!(self.#ident), optional, each));
+        body.extend(if field.null_or_absent && !each.is_empty() {
+            quote!(if let Some(Some(value)) = &self.#ident { #each })
+        } else {
+            within(&quote!(self.#ident), optional, each)
+        });
     }
     let present = |wire: &String| {
         let field = fields.iter().find(|field| field.wire == *wire)?;
@@ -132,7 +137,7 @@ pub(crate) fn is_checked(name: &str, model: &Model, depth: usize) -> bool {
                         || field.link.as_ref().is_some_and(|link| is_checked(&link.to, model, depth + 1))
                 })
         }
-        Shape::Union(Table::Tagged { .. }) => {
+        Shape::Union(Table::Tagged { .. } | Table::Present { .. }) => {
             found.links().iter().any(|link| is_checked(link, model, depth + 1))
         }
         Shape::Enum(_) | Shape::Union(_) => false,

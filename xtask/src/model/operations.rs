@@ -28,6 +28,10 @@ pub(crate) struct Operation {
     pub(crate) idempotent: bool,
     /// The hand-written method that stands for it.
     pub(crate) wrapper: Option<String>,
+    /// The operation that reads how this one goes on, where its success only says that it has begun.
+    pub(crate) result: Option<String>,
+    /// The shortest pause between two readings, in seconds.
+    pub(crate) poll_floor: Option<u64>,
 }
 
 /// One parameter.
@@ -39,6 +43,8 @@ pub(crate) struct Parameter {
     pub(crate) encoding: Encoding,
     pub(crate) required: bool,
     pub(crate) standing: bool,
+    /// What a standing header says if neither the call nor the client has a value.
+    pub(crate) default: Option<String>,
     pub(crate) personal: bool,
     pub(crate) notes: Notes,
     pub(crate) rules: Rules,
@@ -86,15 +92,25 @@ impl Operation {
         self.parameters.iter().filter(|parameter| parameter.is_positional())
     }
 
-    /// The arguments that go to the params struct.
+    /// The arguments that go to the params struct. A standing header alone is not worth one.
     pub(crate) fn optional(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(|parameter| !parameter.is_positional())
+        let worthwhile = self.parameters.iter().any(|p| !p.is_positional() && !p.is_standing_header());
+        self.parameters.iter().filter(move |parameter| worthwhile && !parameter.is_positional())
+    }
+
+    /// The method that goes on with what this operation reads, after a restart.
+    pub(crate) fn resume_name(&self) -> String {
+        format!("resume_{}", self.method_name.trim_start_matches("get_"))
     }
 }
 
 impl Parameter {
     pub(crate) fn is_positional(&self) -> bool {
         self.required && !self.standing
+    }
+
+    pub(crate) fn is_standing_header(&self) -> bool {
+        self.standing && self.location == Location::Header
     }
 }
 
@@ -106,7 +122,33 @@ pub(crate) fn read(document: &Value, overlay: &Overlay, types: &[Type]) -> Resul
         found.push(one(place, operation, overlay, types).context(format!("#{}", place.pointer))?);
         Ok(())
     })?;
+    results(&found)?;
     Ok(found)
+}
+
+/// Each `x-result` leads to an operation that can be read.
+fn results(operations: &[Operation]) -> Result<()> {
+    for operation in operations {
+        let Some(id) = &operation.result else { continue };
+        let problem = |what: &str| Problem::new(format!("operation `{}`: {what}", operation.id));
+        let read = operations.iter().find(|read| read.id == *id);
+        let read = read.ok_or_else(|| problem(&format!("its x-result `{id}` does not exist")))?;
+        if operation.success != Success::Empty {
+            return Err(problem("an operation with x-result must succeed without a body"));
+        }
+        let standing = |operation: &Operation| -> Vec<(String, Option<String>)> {
+            let headers = operation.parameters.iter().filter(|parameter| parameter.is_standing_header());
+            headers.map(|header| (header.wire.clone(), header.default.clone())).collect()
+        };
+        // The readings carry the headers of the request.
+        if standing(operation) != standing(read) {
+            return Err(problem(&format!("it and its x-result `{id}` must have the same standing headers")));
+        }
+        if !matches!(read.success, Success::Json | Success::JsonOrEmpty) || read.body.is_some() {
+            return Err(problem(&format!("its x-result `{id}` must be a read that answers with JSON")));
+        }
+    }
+    Ok(())
 }
 
 fn one(
@@ -146,6 +188,8 @@ fn one(
         idempotent: idempotent
             .unwrap_or(matches!(place.method, "get" | "head" | "options" | "put" | "delete")),
         wrapper: overlay.wrapped.get(&id).cloned(),
+        result: value["x-result"].as_str().map(str::to_owned),
+        poll_floor: value["x-poll-floor-seconds"].as_u64(),
         id,
     })
 }
@@ -164,12 +208,21 @@ fn parameter(value: &Value) -> Result<Parameter> {
         _ => Encoding::Plain,
     };
     let flag = |key: &str| value.get(key) == Some(&Value::Bool(true));
+    let required = flag("required") || location == Location::Path;
+    let standing = flag("x-standing") && location != Location::Path;
+    let default = value["x-version-default"].as_str().map(str::to_owned);
+    if location == Location::Header && standing && required && default.is_none() {
+        return Err(Problem::new(format!(
+            "the required standing header `{wire}` has no `x-version-default`"
+        )));
+    }
     Ok(Parameter {
         rust: rust_name(&wire, value),
         location,
         encoding,
-        required: flag("required") || location == Location::Path,
-        standing: flag("x-standing") && location == Location::Query,
+        required,
+        standing,
+        default,
         personal: flag("x-personal"),
         notes: Notes::read(value).context(format!("parameter `{wire}`"))?,
         rules: Rules::read(&value["schema"]),

@@ -36,6 +36,8 @@ pub(crate) struct Field {
     pub(crate) notes: Notes,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
+    /// Null and absent mean different things.
+    pub(crate) null_or_absent: bool,
     pub(crate) personal: bool,
     pub(crate) standing: bool,
     pub(crate) link: Option<Link>,
@@ -74,8 +76,19 @@ pub(crate) struct Variant {
 /// How the variants of a union are told apart.
 #[derive(Clone, Debug)]
 pub(crate) enum Table {
-    Tagged { tag: String, rows: Vec<(String, String)>, fallback: Option<String> },
-    OneOrMany { component: String },
+    Tagged {
+        tag: String,
+        rows: Vec<(String, String)>,
+        fallback: Option<String>,
+    },
+    /// Each row is a field and the variant that has it; the first field that is there decides.
+    Present {
+        rows: Vec<(String, String)>,
+        fallback: Option<String>,
+    },
+    OneOrMany {
+        component: String,
+    },
     Structural,
 }
 
@@ -102,7 +115,7 @@ impl Type {
                 fields.iter().filter_map(|field| Some(field.link.as_ref()?.to.clone())).collect()
             }
             Shape::Enum(_) | Shape::Union(Table::Structural) => Vec::new(),
-            Shape::Union(Table::Tagged { rows, fallback, .. }) => {
+            Shape::Union(Table::Tagged { rows, fallback, .. } | Table::Present { rows, fallback }) => {
                 rows.iter().map(|(_, component)| component).chain(fallback).cloned().collect()
             }
             Shape::Union(Table::OneOrMany { component }) => vec![component.clone()],
@@ -171,17 +184,14 @@ fn variant(row: &Value, schema: &Value) -> Result<Variant> {
 
 fn union(table: &Value) -> Table {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let rows = || {
+        let rows = table["variants"].as_array().into_iter().flatten();
+        rows.map(|row| (text(row.get("value")), pascal(&text(row.get("component"))))).collect()
+    };
+    let fallback = || table["fallback"].as_str().map(pascal);
     match table["kind"].as_str() {
-        Some("tagged") => Table::Tagged {
-            tag: text(table.get("tag")),
-            rows: table["variants"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(|row| (text(row.get("value")), pascal(&text(row.get("component")))))
-                .collect(),
-            fallback: table["fallback"].as_str().map(pascal),
-        },
+        Some("tagged") => Table::Tagged { tag: text(table.get("tag")), rows: rows(), fallback: fallback() },
+        Some("present") => Table::Present { rows: rows(), fallback: fallback() },
         Some("one-or-many") => Table::OneOrMany { component: pascal(&text(table.get("component"))) },
         _ => Table::Structural,
     }
@@ -206,6 +216,7 @@ fn field(wire: &str, property: &Value, required: bool, document: &Value) -> Resu
         notes: Notes::read(property)?,
         required,
         nullable: flag("nullable"),
+        null_or_absent: flag("x-null-or-absent") && !required,
         personal: flag("x-personal"),
         standing: flag("x-standing"),
         link,

@@ -93,7 +93,7 @@ fn replace(pointer: &str, name: &str, schema: &mut Value, hoisted: &mut Vec<(Str
         let reference = schema.as_object().map(|place| refs::to(name, place));
         let mut shape = std::mem::take(schema);
         *schema = reference.unwrap_or_default();
-        for mark in ["nullable", "x-personal", "x-provenance", "x-source"] {
+        for mark in ["nullable", "x-null-or-absent", "x-personal", "x-provenance", "x-source"] {
             shape.as_object_mut().map(|shape| shape.shift_remove(mark));
         }
         children(pointer, name, &mut shape, hoisted);

@@ -10,10 +10,14 @@
 //! |---|---|---|
 //! | `x-provenance`, `x-source` | anything | how it is known; shown in the documentation |
 //! | `x-personal` | property, parameter | hidden in debug output |
-//! | `x-standing` | query parameter, body property | the client may have a value for it |
+//! | `x-standing` | query or header parameter, body property | the client may have a value for it |
+//! | `x-version-default` | standing header parameter | what is sent if nobody has a value for it |
+//! | `x-null-or-absent` | property | null and absent mean different things |
+//! | `x-result` | operation | the operation that reads how this one goes on |
+//! | `x-poll-floor-seconds` | operation | the shortest pause between two such readings |
 //! | `x-rust-type` | schema | a type of another crate, as `::crate::Type` |
 //! | `x-rust-name` | property, parameter | the name in Rust; the overlay's `rename` sets it too |
-//! | `x-union` | choice | `tag`, `known` (tag value to component) and `fallback` |
+//! | `x-union` | choice | `tag`, `known` (tag value to component) or `present` (field to component), and `fallback` |
 //! | `x-enum` | enum | notes on single values: `{value: {description, x-provenance, x-source}}` |
 //! | `x-enum-names` | enum | variant names for values that are no names |
 //! | `x-idempotent` | operation | overrides what the method says |

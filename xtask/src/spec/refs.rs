@@ -30,5 +30,8 @@ pub(crate) fn to(component: &str, place: &Map<String, Value>) -> Value {
 
 /// Keywords that belong to the place where a schema is used rather than to its shape.
 pub(crate) fn is_mark(key: &str) -> bool {
-    matches!(key, "description" | "nullable" | "x-personal" | "x-provenance" | "x-source")
+    matches!(
+        key,
+        "description" | "nullable" | "x-null-or-absent" | "x-personal" | "x-provenance" | "x-source"
+    )
 }

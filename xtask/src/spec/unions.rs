@@ -61,6 +61,8 @@ pub(crate) fn tables(document: &mut Value, overlay: &Overlay) -> Result<()> {
         let pointer = walk::step("/components/schemas", name);
         let (table, flat) = if let Some(table) = one_or_many(members) {
             (table, members.to_vec())
+        } else if let Some(present) = schema.pointer("/x-union/present") {
+            (by_presence(&pointer, schema, members, present)?, members.to_vec())
         } else if overlay.untagged.contains(name) {
             (json!({ "kind": "structural" }), members.to_vec())
         } else {
@@ -109,6 +111,32 @@ fn one_or_many(members: &[Value]) -> Option<Value> {
     let component = refs::target(one)?;
     (refs::target(many.get("items")?)? == component)
         .then(|| json!({ "kind": "one-or-many", "component": component }))
+}
+
+/// No field has a telling value, but some are there in one variant only.
+fn by_presence(pointer: &str, schema: &Value, members: &[Value], present: &Value) -> Result<Value> {
+    let fallback = schema.pointer("/x-union/fallback").and_then(Value::as_str);
+    let rows: Vec<Value> = present
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(field, component)| json!({ "value": field, "component": component }))
+        .collect();
+    let named = rows.iter().filter_map(|row| row["component"].as_str()).chain(fallback);
+    let mut unnamed: Vec<&str> = members.iter().filter_map(refs::target).collect();
+    for name in named {
+        let Some(at) = unnamed.iter().position(|member| *member == name) else {
+            return Err(Problem::at(
+                pointer,
+                format!("`x-union` names `{name}`, which is not a variant, or twice"),
+            ));
+        };
+        unnamed.remove(at);
+    }
+    match unnamed.first() {
+        Some(left) => Err(Problem::at(pointer, format!("`x-union` says nothing of the variant `{left}`"))),
+        None => Ok(json!({ "kind": "present", "variants": rows, "fallback": fallback })),
+    }
 }
 
 fn tag_of(pointer: &str, schema: &Value, components: &Map<String, Value>) -> Result<String> {

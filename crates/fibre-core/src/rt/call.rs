@@ -1,14 +1,18 @@
 //! A call while its arguments are being put together.
 
-use super::{Answer, Operation, Runtime, decode, pipeline, route::placeholders, url};
+use super::{Answer, Api, Operation, Runtime, Shared, decode, pipeline, route::placeholders, url};
+use crate::operation::OperationToken;
 use crate::retry::retry_after;
-use crate::{ByteStream, Error, Response};
+use crate::{ByteStream, CallOptions, Error, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::fmt::{self, Display};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// One call: arguments are added, then one of the `send_` methods runs it.
 ///
@@ -20,6 +24,8 @@ pub struct Call<'a> {
     path: Vec<(&'static str, String)>,
     query: String,
     headers: HeaderMap,
+    /// Headers that also go with the readings of an operation that the call begins.
+    standing: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
     failure: Option<Error>,
 }
@@ -32,6 +38,7 @@ impl<'a> Call<'a> {
             path: Vec::new(),
             query: String::new(),
             headers: HeaderMap::new(),
+            standing: Vec::new(),
             body: None,
             failure: None,
         }
@@ -102,17 +109,43 @@ impl<'a> Call<'a> {
 
     /// Adds a request header if there is a value.
     pub fn header(mut self, name: &'static str, value: Option<impl Display>) -> Self {
-        if let Some(value) = value {
-            match (HeaderName::try_from(name), HeaderValue::try_from(value.to_string())) {
-                (Ok(name), Ok(value)) => {
-                    self.headers.insert(name, value);
-                }
-                _ => self.fail(Error::invalid_request(format!(
-                    "argument `{name}` holds characters that no HTTP header can carry"
-                ))),
-            }
+        if let Some((name, value)) = value.and_then(|value| self.header_of(name, &value)) {
+            self.headers.insert(name, value);
         }
         self
+    }
+
+    /// Adds a request header that the client may have a standing value for, and the contract a default.
+    ///
+    /// It goes with the readings of an operation as well.
+    pub fn standing_header(
+        mut self,
+        name: &'static str,
+        value: Option<impl Display>,
+        default: Option<&'static str>,
+    ) -> Self {
+        let standing = self.runtime.standing_parameter(name).or(default);
+        let header = match value {
+            Some(value) => self.header_of(name, &value),
+            None => standing.and_then(|value| self.header_of(name, &value)),
+        };
+        if let Some((name, value)) = header {
+            self.headers.insert(name.clone(), value.clone());
+            self.standing.push((name, value));
+        }
+        self
+    }
+
+    fn header_of(&mut self, name: &'static str, value: &dyn Display) -> Option<(HeaderName, HeaderValue)> {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value.to_string())) {
+            (Ok(name), Ok(value)) => Some((name, value)),
+            _ => {
+                self.fail(Error::invalid_request(format!(
+                    "argument `{name}` holds characters that no HTTP header can carry"
+                )));
+                None
+            }
+        }
     }
 
     /// Sets the request body.
@@ -150,6 +183,13 @@ impl<'a> Call<'a> {
                 )));
                 self
             }
+        }
+    }
+
+    /// Waits on the client's clock, as between two calls that read the same thing.
+    pub async fn pause(&self, pause: Duration) {
+        if !pause.is_zero() {
+            self.runtime.shared.clock.sleep(pause).await;
         }
     }
 
@@ -194,7 +234,7 @@ impl<'a> Call<'a> {
         let operation = request.operation;
         let answer = pipeline::run(&request, pipeline::Wanted::Head).await?;
         let idle = runtime.options.idle.unwrap_or(runtime.shared.timeouts.idle);
-        let clock = std::sync::Arc::clone(&runtime.shared.clock);
+        let clock = Arc::clone(&runtime.shared.clock);
         let stream = ByteStream::new(answer.body, operation.id, answer.head.clone(), clock, idle);
         Ok(Response::new(stream, answer.head))
     }
@@ -212,7 +252,7 @@ impl<'a> Call<'a> {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let runtime = self.runtime;
+        let runtime = self.reading_runtime();
         let (answer, operation) = self.buffered().await?;
         let head = answer.head;
         let location =
@@ -224,7 +264,8 @@ impl<'a> Call<'a> {
                 "the carrier accepted the request but does not say where it is",
             ))
         } else {
-            crate::operation::Operation::begin(runtime, operation, read, location, asked)
+            let location = behind_gateway(&runtime.shared, location);
+            crate::operation::Operation::begin(&runtime, operation, read, &location, asked)
         };
         begun.map_err(|error| {
             error
@@ -235,6 +276,37 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// Goes on with an operation that one of `begun` began before a restart; this call's operation reads it.
+    ///
+    /// # Errors
+    ///
+    /// If the token belongs to another operation.
+    pub fn resume_operation<T>(
+        mut self,
+        begun: &[&'static Operation],
+        token: &OperationToken,
+    ) -> Result<crate::operation::Operation<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure.with_operation(self.operation.id));
+        }
+        let Some(begun) = begun.iter().find(|begun| begun.id == token.operation()) else {
+            let problem = format!("the operation token belongs to {}", token.operation());
+            return Err(Error::invalid_request(problem).with_operation(self.operation.id));
+        };
+        self.reading_runtime().resume_operation(begun, self.operation, token)
+    }
+
+    /// The runtime for the readings of an operation: its options carry the standing headers.
+    fn reading_runtime(&self) -> Runtime {
+        let mut options = CallOptions::clone(&self.runtime.options);
+        // First, so that a header of the caller's own still replaces them.
+        options.headers.splice(0..0, self.standing.iter().cloned());
+        Runtime { shared: Arc::clone(&self.runtime.shared), options: Arc::new(options) }
+    }
+
     async fn buffered(self) -> Result<(Answer<Bytes>, &'static Operation), Error> {
         let request = self.prepare()?;
         let answer = pipeline::run(&request, pipeline::Wanted::Body).await?;
@@ -243,11 +315,8 @@ impl<'a> Call<'a> {
     }
 
     /// Sends the call to an address that the carrier gave, and also says what pause it asks for.
-    pub(super) async fn send_to(
-        self,
-        url: Url,
-    ) -> Result<(Answer<Bytes>, Option<std::time::Duration>), Error> {
-        let clock = std::sync::Arc::clone(&self.runtime.shared.clock);
+    pub(super) async fn send_to(self, url: Url) -> Result<(Answer<Bytes>, Option<Duration>), Error> {
+        let clock = Arc::clone(&self.runtime.shared.clock);
         let request = Prepared {
             runtime: self.runtime,
             operation: self.operation,
@@ -297,7 +366,11 @@ impl<'a> Call<'a> {
         let template = corrected.unwrap_or(self.operation.path);
         let mut text = String::with_capacity(shared.base_url.len() + template.len() + self.query.len() + 32);
         text.push_str(&shared.base_url);
-        let mut rest = template;
+        let prefix = shared_prefix(shared.api);
+        let mut rest = match template.strip_prefix(prefix) {
+            Some(rest) if rest.starts_with('/') && ends_in(&shared.base_url, prefix) => rest,
+            _ => template,
+        };
         for name in placeholders(template) {
             let Some((literal, after)) = rest.split_once('{') else { break };
             text.push_str(literal);
@@ -320,6 +393,38 @@ impl<'a> Call<'a> {
     }
 }
 
+/// The first segment of all paths of an API, such as `/api`, if they have one in common. A base URL may end in it: it is
+/// not sent twice then.
+fn shared_prefix(api: &Api) -> &'static str {
+    let first = |path: &'static str| {
+        let end = path.bytes().skip(1).position(|byte| byte == b'/').map(|at| at + 1);
+        end.and_then(|end| path.get(..end)).filter(|segment| !segment.contains('{'))
+    };
+    let Some(prefix) = api.operations.first().and_then(|operation| first(operation.path)) else { return "" };
+    let is_shared = api.operations.iter().all(|operation| first(operation.path) == Some(prefix));
+    if is_shared && api.operations.len() > 1 { prefix } else { "" }
+}
+
+/// Whether the path of a base URL ends in `prefix`; its host does not count.
+fn ends_in(base_url: &str, prefix: &str) -> bool {
+    !prefix.is_empty() && path_of(base_url).ends_with(prefix)
+}
+
+fn path_of(base_url: &str) -> &str {
+    let below_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    below_scheme.find('/').and_then(|at| below_scheme.get(at..)).unwrap_or_default()
+}
+
+/// A carrier behind a gateway knows nothing of the path that the gateway put before its own.
+fn behind_gateway<'a>(shared: &Shared, location: &'a str) -> Cow<'a, str> {
+    let prefix = shared_prefix(shared.api);
+    let is_carriers = location.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
+    if prefix.is_empty() || !is_carriers || ends_in(&shared.base_url, prefix) {
+        return location.into();
+    }
+    format!("{}{location}", path_of(&shared.base_url)).into()
+}
+
 /// A call that can be sent.
 pub(super) struct Prepared<'a> {
     pub(super) runtime: &'a Runtime,
@@ -334,5 +439,17 @@ pub(super) struct Prepared<'a> {
 impl fmt::Debug for Call<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_no_part_of_the_path() {
+        assert!(ends_in("https://a.example/x/api", "/api"));
+        assert!(!ends_in("http://api", "/api") && !ends_in("http://api:8080", "/api"));
+        assert!(!ends_in("https://a.example/myapi", "/api") && !ends_in("https://a.example", ""));
     }
 }

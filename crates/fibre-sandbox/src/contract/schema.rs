@@ -1,6 +1,6 @@
 //! OpenAPI 3.0 schemas as JSON Schema validators.
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
 use crate::refusal::Refusal;
@@ -38,8 +38,15 @@ impl Schema {
     pub(super) fn check(&self, name: &str, value: &Value) -> Result<(), Refusal> {
         let Some(error) = self.validator.iter_errors(value).next() else { return Ok(()) };
         let place = error.instance_path().as_str().replace('/', ".");
+        let missing = match error.kind() {
+            ValidationErrorKind::Required { property } => {
+                property.as_str().map(|property| format!(".{property}")).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
         // Masked: the message must not repeat a whole order with its personal data.
-        Err(Refusal::invalid(format!("\"{name}{place}\": {}", error.masked())))
+        let message = format!("\"{name}{place}\": {}", error.masked());
+        Err(Refusal::invalid(message).at(format!("{name}{place}{missing}")))
     }
 
     /// The value that the text of a parameter stands for; text of the wrong kind stays text, so that
@@ -74,10 +81,14 @@ fn translate(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(translate),
         Value::Object(object) => {
             object.values_mut().for_each(translate);
-            if object.remove("nullable") == Some(Value::Bool(true))
-                && let Some(kind) = object.remove("type")
-            {
-                object.insert("type".to_owned(), json!([kind, "null"]));
+            if object.remove("nullable") == Some(Value::Bool(true)) {
+                if object.contains_key("allOf") {
+                    *schema = json!({ "anyOf": [{ "type": "null" }, object] });
+                    return;
+                }
+                if let Some(kind) = object.remove("type") {
+                    object.insert("type".to_owned(), json!([kind, "null"]));
+                }
             }
             if object.get("discriminator").is_some_and(|discriminator| discriminator["mapping"].is_object()) {
                 *schema = choice(object);

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use serde_json::json;
@@ -16,10 +16,12 @@ use super::{
 use crate::{
     access::Access,
     carrier::{Carrier, Common},
+    client_secret::ClientSecret,
     contract::{Call, Contract},
     guarded::Guarded,
     refusal::Refusal,
     settings::Values,
+    token_endpoint::{Denial, Form},
     tokens::Tokens,
 };
 
@@ -29,6 +31,7 @@ static CONTRACT: LazyLock<Contract> =
 /// The carrier with its orders and tokens.
 pub(crate) struct TuatahiConnect {
     common: Arc<Common>,
+    client: ClientSecret,
     tokens: Tokens,
     pub(super) orders: Guarded<OrderBook>,
 }
@@ -37,7 +40,8 @@ impl TuatahiConnect {
     pub(crate) fn new(common: Arc<Common>) -> Self {
         Self {
             common,
-            tokens: Tokens::new("sandbox-tuatahi-connect"),
+            client: ClientSecret::new("sandbox-tuatahi-connect"),
+            tokens: Tokens::default(),
             orders: Guarded::new(OrderBook::seeded()),
         }
     }
@@ -46,9 +50,9 @@ impl TuatahiConnect {
         Access {
             variable_prefix: "TUATAHI_CONNECT",
             base_url: format!("http://127.0.0.1:{port}/{}/{}", Self::NAME, routes::VERSION),
-            token_url: format!("http://127.0.0.1:{port}/{}/oauth2/token", Self::NAME),
-            client_id: self.tokens.client_id().to_owned(),
-            client_secret: self.tokens.client_secret().to_owned(),
+            token_url: format!("http://127.0.0.1:{port}/{}{}", Self::NAME, Self::TOKEN_PATH),
+            client_id: self.client.client_id().to_owned(),
+            client_secret: self.client.secret().to_owned(),
             customer_id: seed::CUSTOMER_ID.to_owned(),
         }
     }
@@ -81,6 +85,8 @@ impl TuatahiConnect {
 impl Carrier for TuatahiConnect {
     const NAME: &'static str = "tuatahi-connect";
 
+    const TOKEN_PATH: &'static str = "/oauth2/token";
+
     fn contract() -> &'static Contract {
         &CONTRACT
     }
@@ -91,6 +97,10 @@ impl Carrier for TuatahiConnect {
 
     fn tokens(&self) -> &Tokens {
         &self.tokens
+    }
+
+    fn authenticate(&self, headers: &HeaderMap, form: &Form) -> Result<(), Denial> {
+        self.client.authenticate(headers, form)
     }
 
     fn refuse(refusal: Refusal) -> Response {

@@ -8,5 +8,6 @@ mod places;
 mod refusals;
 mod reports;
 mod running;
+mod superloop_360;
 mod support;
 mod tokens;

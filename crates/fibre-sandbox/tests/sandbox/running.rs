@@ -83,7 +83,7 @@ async fn the_binary_prints_how_to_reach_it_and_stops_on_ctrl_c() -> Outcome {
     let stdout = child.stdout.take().ok_or("no output")?;
     let variables: std::collections::HashMap<String, String> = BufReader::new(stdout)
         .lines()
-        .take(5)
+        .take(10)
         .map_while(Result::ok)
         .filter_map(|line| line.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())))
         .collect();
@@ -105,7 +105,13 @@ async fn the_binary_prints_how_to_reach_it_and_stops_on_ctrl_c() -> Outcome {
         .await?;
     assert_eq!(report.text().await?.lines().count(), 2);
 
+    let key = &variables["SUPERLOOP_360_PRIVATE_KEY_FILE"];
+    assert!(std::fs::read_to_string(key)?.starts_with("-----BEGIN PRIVATE KEY-----"));
+    assert!(variables["SUPERLOOP_360_BASE_URL"].ends_with("/superloop-360"));
+    assert!(variables.contains_key("SUPERLOOP_360_TOKEN_URL"));
+
     Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
     assert_eq!(child.wait()?.code(), Some(0));
+    assert!(!std::path::Path::new(key).exists(), "the key goes with the sandbox");
     Ok(())
 }

@@ -11,6 +11,5 @@
 )]
 mod client;
 pub mod operations;
-pub mod params;
 pub mod types;
 pub use client::Client;

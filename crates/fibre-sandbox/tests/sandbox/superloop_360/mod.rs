@@ -1,0 +1,10 @@
+//! Superloop 360 as a client sees it.
+
+mod appointments;
+mod control;
+mod orders;
+mod qualifications;
+mod refusals;
+mod services;
+mod support;
+mod tokens;
