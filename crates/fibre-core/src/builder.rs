@@ -180,6 +180,7 @@ impl Settings {
         let shared = Shared {
             api: self.api,
             base_url,
+            path_prefix: self.api.path_prefix(),
             http,
             tokens,
             clock: self.clock,

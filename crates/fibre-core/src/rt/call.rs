@@ -1,6 +1,6 @@
 //! A call while its arguments are being put together.
 
-use super::{Answer, Api, Operation, Runtime, Shared, decode, pipeline, route::placeholders, url};
+use super::{Answer, Operation, Runtime, Shared, decode, pipeline, route::placeholders, url};
 use crate::operation::OperationToken;
 use crate::retry::retry_after;
 use crate::{ByteStream, CallOptions, Error, Response};
@@ -366,7 +366,7 @@ impl<'a> Call<'a> {
         let template = corrected.unwrap_or(self.operation.path);
         let mut text = String::with_capacity(shared.base_url.len() + template.len() + self.query.len() + 32);
         text.push_str(&shared.base_url);
-        let prefix = shared_prefix(shared.api);
+        let prefix = shared.path_prefix;
         let mut rest = match template.strip_prefix(prefix) {
             Some(rest) if rest.starts_with('/') && ends_in(&shared.base_url, prefix) => rest,
             _ => template,
@@ -393,18 +393,6 @@ impl<'a> Call<'a> {
     }
 }
 
-/// The first segment of all paths of an API, such as `/api`, if they have one in common. A base URL may end in it: it is
-/// not sent twice then.
-fn shared_prefix(api: &Api) -> &'static str {
-    let first = |path: &'static str| {
-        let end = path.bytes().skip(1).position(|byte| byte == b'/').map(|at| at + 1);
-        end.and_then(|end| path.get(..end)).filter(|segment| !segment.contains('{'))
-    };
-    let Some(prefix) = api.operations.first().and_then(|operation| first(operation.path)) else { return "" };
-    let is_shared = api.operations.iter().all(|operation| first(operation.path) == Some(prefix));
-    if is_shared && api.operations.len() > 1 { prefix } else { "" }
-}
-
 /// Whether the path of a base URL ends in `prefix`; its host does not count.
 fn ends_in(base_url: &str, prefix: &str) -> bool {
     !prefix.is_empty() && path_of(base_url).ends_with(prefix)
@@ -417,7 +405,7 @@ fn path_of(base_url: &str) -> &str {
 
 /// A carrier behind a gateway knows nothing of the path that the gateway put before its own.
 fn behind_gateway<'a>(shared: &Shared, location: &'a str) -> Cow<'a, str> {
-    let prefix = shared_prefix(shared.api);
+    let prefix = shared.path_prefix;
     let is_carriers = location.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
     if prefix.is_empty() || !is_carriers || ends_in(&shared.base_url, prefix) {
         return location.into();

@@ -97,6 +97,22 @@ pub struct Api {
     pub operations: &'static [&'static Operation],
 }
 
+impl Api {
+    /// The first segment of all paths, such as `/api`, if they have one in common. A base URL may end in it: it is not
+    /// sent twice then.
+    pub(crate) fn path_prefix(&self) -> &'static str {
+        let first = |path: &'static str| {
+            let end = path.bytes().skip(1).position(|byte| byte == b'/').map(|at| at + 1);
+            end.and_then(|end| path.get(..end)).filter(|segment| !segment.contains('{'))
+        };
+        let Some(prefix) = self.operations.first().and_then(|operation| first(operation.path)) else {
+            return "";
+        };
+        let is_shared = self.operations.iter().all(|operation| first(operation.path) == Some(prefix));
+        if is_shared && self.operations.len() > 1 { prefix } else { "" }
+    }
+}
+
 /// A generated client.
 pub trait ApiClient: Sized {
     /// The API that it speaks.

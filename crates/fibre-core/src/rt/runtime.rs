@@ -22,6 +22,8 @@ pub struct Runtime {
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) base_url: String,
+    /// See `Api::path_prefix`.
+    pub(crate) path_prefix: &'static str,
     pub(crate) http: reqwest::Client,
     pub(crate) tokens: Option<TokenCache>,
     pub(crate) clock: Arc<dyn Clock>,
