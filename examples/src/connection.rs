@@ -70,12 +70,7 @@ impl Connection {
 
     /// Whether the carrier is on this machine, which only a sandbox is.
     pub fn is_local(&self) -> bool {
-        let after_scheme = self.client.base_url().split_once("://").map_or("", |(_, rest)| rest);
-        ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
-            after_scheme
-                .strip_prefix(host)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        })
+        is_local(self.client.base_url())
     }
 }
 
@@ -108,16 +103,25 @@ fn client(
 }
 
 /// The values of all [`VARIABLES`], or `None` if not one of them is set.
+fn settings(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<[String; 5]>, Failure> {
+    all_or_none(VARIABLES, "TUATAHI_CONNECT_…", read)
+}
+
+/// The values of five variables, or `None` if not one of them is set. `family` is what they are called together.
 ///
 /// A variable that is set to nothing counts as missing, never as a wish for the sandbox: it is most often a slip in the
 /// configuration of a deployment.
-fn settings(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<[String; 5]>, Failure> {
-    let found = VARIABLES.map(read);
+pub(crate) fn all_or_none(
+    variables: [&'static str; 5],
+    family: &str,
+    read: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<[String; 5]>, Failure> {
+    let found = variables.map(read);
     if found.iter().all(Option::is_none) {
         return Ok(None);
     }
     let values = found.map(|value| value.and_then(|value| value.into_string().ok()).unwrap_or_default());
-    let missing: Vec<&str> = VARIABLES
+    let missing: Vec<&str> = variables
         .iter()
         .zip(&values)
         .filter(|(_, value)| value.trim().is_empty())
@@ -128,7 +132,15 @@ fn settings(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<[String; 5
     }
     let verb = if missing.len() == 1 { "is" } else { "are" };
     Err(Failure::new(format!("{} {verb} not set or empty", missing.join(", ")))
-        .advice("set all five TUATAHI_CONNECT_… variables, or unset all of them to use an embedded sandbox"))
+        .advice(format!("set all five {family} variables, or unset all of them to use an embedded sandbox")))
+}
+
+/// Whether a base URL leads to this machine, where only a sandbox is.
+pub(crate) fn is_local(base_url: &str) -> bool {
+    let after_scheme = base_url.split_once("://").map_or("", |(_, rest)| rest);
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| {
+        after_scheme.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    })
 }
 
 #[cfg(test)]

@@ -99,17 +99,26 @@ impl Failure {
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
+impl Failure {
+    /// A call that failed: what it was, what the carrier says about it, and what to do.
+    pub(crate) fn call(error: &Error, said: Option<String>, advice: &str) -> Self {
         let mut failure = Self::new(error.to_string());
-        if let Some(said) = error.service::<ErrorBody>().and_then(|body| body.message) {
+        if let Some(said) = said {
             failure.causes.push(format!("the carrier says: {said}"));
         }
         if let Some(source) = error.source() {
             failure = failure.caused_by(source);
         }
         failure.outcome = Some(error.outcome());
-        failure.advice(advice(error.kind()))
+        failure.advice(advice)
+    }
+}
+
+/// For calls of Tuatahi Connect; [`superloop::failed`](crate::superloop::failed) is for the others.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let said = error.service::<ErrorBody>().and_then(|body| body.message);
+        Self::call(&error, said, advice(error.kind()))
     }
 }
 

@@ -3,6 +3,7 @@
 //! | module | what it settles |
 //! | --- | --- |
 //! | [`connection`] | settings from the environment, or an embedded sandbox |
+//! | [`superloop`] | the same for Superloop 360 |
 //! | [`failure`] | what a program prints when it cannot go on |
 //! | [`exit`] | exit codes, ctrl-c |
 //! | [`notice`] | remarks on standard error |
@@ -18,6 +19,9 @@ pub mod exit;
 pub mod failure;
 pub mod notice;
 pub mod output;
+pub mod superloop;
 pub mod transfer;
 
-pub use self::{connection::Connection, failure::Failure, notice::note, output::Output};
+pub use self::{
+    connection::Connection, failure::Failure, notice::note, output::Output, superloop::SuperloopConnection,
+};

@@ -6,6 +6,7 @@ mod orders;
 mod places;
 mod reports;
 mod stage;
+mod superloop;
 
 use clap::Parser;
 use examples::{Connection, Failure, Output, exit};
@@ -30,12 +31,15 @@ async fn run() -> Result<(), Failure> {
     let begun = Instant::now();
     let (client, sandbox) = Connection::open_sandbox().await?;
     let mut stage = Stage { client, sandbox, output: Output::standard() };
-    stage.line("Tuatahi Connect, all 16 operations and what stands around them")?;
+    stage.line(
+        "Tuatahi Connect, all 16 operations and what stands around them, and a look at Superloop 360",
+    )?;
     catalogue::show(&mut stage).await?;
     places::show(&mut stage).await?;
     orders::show(&mut stage).await?;
     reports::show(&mut stage).await?;
     failures::show(&mut stage).await?;
+    superloop::show(&mut stage).await?;
     let requests = stage.sandbox.all_requests().len();
     let tokens = stage.sandbox.tokens_issued();
     stage.line(format_args!(
