@@ -89,7 +89,8 @@ fn to_json(option: &OrderOption) -> Value {
         "plans": plan_names(option.plans()),
         "oneOff": cost.one_off,
         "monthly": cost.monthly,
-        "certainty": cost.certainty,
+        // One word for programs; the table gives the reason as well.
+        "certainty": cost.certainty.split(':').next(),
     })
 }
 
