@@ -24,6 +24,7 @@ pub struct Settings {
     headers: Vec<(String, String)>,
     request_id_header: Option<String>,
     conversation_header: Option<String>,
+    conversation_per_call: bool,
     routes: BTreeMap<&'static str, (&'static Operation, Route)>,
     standing: BTreeMap<&'static str, String>,
     max_body: usize,
@@ -58,6 +59,7 @@ impl Settings {
             headers: Vec::new(),
             request_id_header: None,
             conversation_header: None,
+            conversation_per_call: false,
             routes: BTreeMap::new(),
             standing: BTreeMap::new(),
             max_body: MAX_BODY,
@@ -68,8 +70,21 @@ impl Settings {
         self.base_url = Some(url);
     }
 
+    /// The base URL as it was set.
+    #[must_use]
+    pub fn chosen_base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
+    }
+
     pub fn credentials(&mut self, credentials: Arc<dyn Credentials>) {
         self.credentials = Identity::Given(credentials);
+    }
+
+    /// Credentials for a client that was given none.
+    pub fn credentials_unless_given(&mut self, credentials: Arc<dyn Credentials>) {
+        if matches!(self.credentials, Identity::Missing) {
+            self.credentials = Identity::Given(credentials);
+        }
     }
 
     pub fn anonymous(&mut self) {
@@ -114,6 +129,11 @@ impl Settings {
 
     pub fn conversation_header(&mut self, name: Option<String>) {
         self.conversation_header = name;
+    }
+
+    /// For an API that wants every call to belong to a conversation: one that belongs to none begins its own.
+    pub fn conversation_per_call(&mut self) {
+        self.conversation_per_call = true;
     }
 
     pub fn path(&mut self, operation: &'static Operation, path: String) {
@@ -192,6 +212,7 @@ impl Settings {
             headers: headers(&self.headers)?,
             request_id_header: header_name("request_id_header", self.request_id_header.as_deref())?,
             conversation_header: header_name("conversation_header", self.conversation_header.as_deref())?,
+            conversation_per_call: self.conversation_per_call,
             max_body: self.max_body,
         };
         let options = CallOptions { standing: self.standing, ..CallOptions::default() };

@@ -22,6 +22,9 @@ pub mod sse;
 mod timeouts;
 mod tls;
 mod values;
+#[cfg(feature = "webhook")]
+#[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
+pub mod webhook;
 
 pub use byte_stream::ByteStream;
 #[cfg(feature = "test-util")]

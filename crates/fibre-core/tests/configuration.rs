@@ -143,6 +143,32 @@ async fn identifiers_are_sent_fresh_for_each_attempt_and_returned() {
 }
 
 #[tokio::test]
+async fn a_call_without_a_conversation_begins_its_own_where_the_api_wants_one() {
+    let done = || Step::Write(answer("200 OK", "", "{}"));
+    let busy = Step::Write(answer("503 Busy", "", "{}"));
+    let server = Server::start(vec![busy, done(), done(), done()]).await;
+    let client = Client::builder().base_url(&server.url).anonymous().clock(TestClock::new());
+    let client = client.conversation_per_call().build().unwrap();
+    let mut known = Vec::new();
+    for options in [CallOptions::new(), CallOptions::new(), CallOptions::new().conversation_id("journey-7")] {
+        let response = client.with(options).read("1").await.unwrap();
+        known.push(response.correlation().conversation_id().unwrap_or_default().to_owned());
+    }
+    let sent: Vec<String> = server
+        .requests()
+        .iter()
+        .filter_map(|text| Some(text.split_once("x-conversation-id: ")?.1.lines().next()?.to_owned()))
+        .collect();
+    assert_eq!(
+        sent,
+        [&known[0], &known[0], &known[1], &known[2]].map(String::as_str),
+        "one for all attempts"
+    );
+    assert_eq!((known[0].len(), known[2].as_str()), (36, "journey-7"));
+    assert_ne!(known[0], known[1]);
+}
+
+#[tokio::test]
 async fn empty_answers_are_values_where_the_contract_allows_them() {
     let server = Server::start(vec![
         Step::Write(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()),

@@ -1,6 +1,6 @@
 //! What the carrier tells by webhook.
 //!
-//! A delivery is a bare resource. What happened to it is in the header [`EVENT_TYPE`] and nowhere else: the same service is
+//! A [`Notification`] is a delivery as a receiver takes it. It is a bare resource. What happened to it is in the header [`EVENT_TYPE`] and nowhere else: the same service is
 //! sent for a changed plan and for a changed restoration SLA.
 //!
 //! ```
@@ -21,6 +21,7 @@
 //! Six payloads are published. Those of the other events are inferred to be the service; one that is not comes as
 //! [`Event::Other`], as does any event that this version does not know: acknowledge it, and keep it.
 
+pub use crate::notification::Notification;
 use crate::types::{AppointmentCancelledEvent, FibreBuildChargeQuoteEvent, OrderRejectedEvent, ServiceEvent};
 use serde_json::Value;
 use std::fmt;
@@ -101,6 +102,29 @@ events! {
     FibreBuildChargeQuoteCompleted(FibreBuildChargeQuoteEvent) => "fibreBuildChargeQuote.completed.event", Published;
 }
 
+impl Event {
+    /// What the event is about, such as `order/12`; nothing where this version cannot tell.
+    #[must_use]
+    pub fn subject(&self) -> Option<String> {
+        Some(match self {
+            Self::OrderRejected(order) => format!("order/{}", order.id),
+            Self::AppointmentCancelled(appointment) => format!("appointment/{}", appointment.id),
+            Self::ServiceModified(service)
+            | Self::ServiceAggregationModified(service)
+            | Self::ServiceRestorationSlaChanged(service)
+            | Self::ServiceRestorationSlaChangeRejected(service)
+            | Self::ServicePlanChanged(service)
+            | Self::ServicePlanChangeRejected(service)
+            | Self::ServiceDslStabilityProfileChanged(service)
+            | Self::ServiceDslStabilityProfileChangeRejected(service)
+            | Self::ServiceCancelled(service)
+            | Self::ServiceCancellationRejected(service) => format!("service/{}", service.id),
+            Self::FibreBuildChargeQuoteCompleted(quote) => format!("quote/{}", quote.nbn_quote_id),
+            Self::Other(_) => return None,
+        })
+    }
+}
+
 /// Whether an event's payload is printed.
 #[derive(Clone, Copy)]
 enum Evidence {
@@ -119,7 +143,7 @@ pub struct OtherEvent {
 }
 
 impl OtherEvent {
-    fn decode(event_type: &str, body: &[u8]) -> Result<Self, DecodeEventError> {
+    pub(crate) fn decode(event_type: &str, body: &[u8]) -> Result<Self, DecodeEventError> {
         match serde_json::from_slice(body) {
             Ok(payload) => Ok(Self { event_type: event_type.to_owned(), payload }),
             Err(source) => Err(DecodeEventError { event_type: event_type.to_owned(), source }),

@@ -101,7 +101,7 @@ impl Credentials for ClientSecret {
 }
 
 /// Refuses what a secret read from a file or the environment typically gets wrong, without showing it.
-pub(super) fn check_text(setting: &str, text: &str) -> Result<(), Error> {
+pub(crate) fn check_text(setting: &str, text: &str) -> Result<(), Error> {
     if text.is_empty() {
         return Err(Error::configuration(setting, "is empty"));
     }

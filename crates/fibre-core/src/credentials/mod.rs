@@ -24,6 +24,8 @@ mod signing;
 mod token;
 
 pub(crate) use cache::{CachedToken, TokenCache};
+#[cfg(feature = "webhook")]
+pub(crate) use client_secret::check_text;
 pub use client_secret::{ClientAuthentication, ClientSecret};
 pub use function::{StaticToken, from_fn};
 #[cfg(feature = "private-key-jwt")]

@@ -74,7 +74,7 @@ impl<'a> Call<'a> {
     }
 
     /// Adds a query parameter whose value is a JSON document.
-    pub fn query_json<T: Serialize>(mut self, name: &str, value: Option<&T>) -> Self {
+    pub fn query_json<T: Serialize + ?Sized>(mut self, name: &str, value: Option<&T>) -> Self {
         match value.map(serde_json::to_string).transpose() {
             Ok(text) => self.query(name, text),
             Err(source) => {

@@ -5,6 +5,25 @@
 #[macro_export]
 macro_rules! client_builder {
     ($client:ty, $title:literal) => {
+        $crate::client_builder!(@common $client, $title);
+
+        impl ClientBuilder {
+            /// OAuth 2.0 client credentials, sent as HTTP Basic. For other ways use [`credentials`](Self::credentials).
+            pub fn client_secret(
+                self,
+                token_url: impl Into<String>,
+                client_id: impl Into<String>,
+                client_secret: impl Into<String>,
+            ) -> Self {
+                self.credentials($crate::credentials::ClientSecret::new(token_url, client_id, client_secret))
+            }
+        }
+    };
+    // With settings of the API's own, which `complete` the others when the client is built.
+    ($client:ty, $title:literal, $own:ident: $kind:ty) => {
+        $crate::client_builder!(@common $client, $title, $own: $kind);
+    };
+    (@common $client:ty, $title:literal $(, $own:ident: $kind:ty)?) => {
         impl $client {
             /// Begins a client: give it at least a base URL and credentials.
             pub fn builder() -> ClientBuilder {
@@ -34,23 +53,15 @@ macro_rules! client_builder {
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct ClientBuilder {
             settings: $crate::rt::Settings,
+            $($own: $kind,)?
         }
 
         impl ClientBuilder {
-            /// Where the API is, with or without a slash at the end and with any path prefix. Required.
+            /// Where the API is, with or without a slash at the end and with any path prefix. Required, unless the API
+            /// has a public address that is used without one.
             pub fn base_url(mut self, url: impl Into<String>) -> Self {
                 self.settings.base_url(url.into());
                 self
-            }
-
-            /// OAuth 2.0 client credentials, sent as HTTP Basic. For other ways use [`credentials`](Self::credentials).
-            pub fn client_secret(
-                self,
-                token_url: impl Into<String>,
-                client_id: impl Into<String>,
-                client_secret: impl Into<String>,
-            ) -> Self {
-                self.credentials($crate::credentials::ClientSecret::new(token_url, client_id, client_secret))
             }
 
             /// Any source of access tokens.
@@ -156,7 +167,9 @@ macro_rules! client_builder {
             /// [`ErrorKind::Configuration`](fibre_core::ErrorKind::Configuration), naming the setting.
             pub fn build(self) -> ::core::result::Result<$client, $crate::Error> {
                 use $crate::rt::ApiClient as _;
-                Ok(<$client>::from_runtime(self.settings.build()?))
+                let settings = self.settings;
+                $(let settings = self.$own.complete(settings);)?
+                Ok(<$client>::from_runtime(settings.build()?))
             }
         }
     };

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::attempt::{self, Progress};
 use super::call::Prepared;
+use super::runtime::Runtime;
 use crate::credentials::CachedToken;
 use crate::retry::FailedAttempt;
 use crate::{Correlation, Error, ErrorKind, Outcome};
@@ -23,7 +24,7 @@ pub(super) enum Wanted {
 /// Runs a call to its answer.
 pub(super) async fn run(call: &Prepared<'_>, wanted: Wanted) -> Result<Answer, Error> {
     let shared = &call.runtime.shared;
-    let correlation = Correlation::new(shared.randomness.uuid(), call.runtime.options.conversation.clone());
+    let correlation = Correlation::new(shared.randomness.uuid(), conversation(call.runtime));
     let span = tracing::info_span!(
         target: "fibre",
         "call",
@@ -43,6 +44,13 @@ pub(super) async fn run(call: &Prepared<'_>, wanted: Wanted) -> Result<Answer, E
     let result = run.until_answered(wanted).instrument(span.clone()).await;
     record(&span, &result, run.attempts);
     result
+}
+
+/// The conversation that the caller set, or one of the call's own where the API wants one.
+fn conversation(runtime: &Runtime) -> Option<Arc<str>> {
+    let own =
+        || runtime.shared.conversation_per_call.then(|| runtime.shared.randomness.uuid().to_string().into());
+    runtime.options.conversation.clone().or_else(own)
 }
 
 fn record(span: &Span, result: &Result<Answer, Error>, attempts: u32) {

@@ -35,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) conversation_header: Option<HeaderName>,
+    /// Whether a call without a conversation begins its own.
+    pub(crate) conversation_per_call: bool,
     pub(crate) max_body: usize,
 }
 

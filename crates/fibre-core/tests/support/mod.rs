@@ -63,6 +63,11 @@ impl ClientBuilder {
         Self { settings }
     }
 
+    pub fn conversation_per_call(mut self) -> Self {
+        self.settings.conversation_per_call();
+        self
+    }
+
     pub fn customer_id(mut self, id: &str) -> Self {
         self.settings.standing_parameter("customerId", id.into());
         self
