@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Decode,
     /// A stream ended before its content did; the message says how much had arrived.
     Truncated,
+    /// What is about to be sent could not be written down, so it was not sent. See [`submission`](crate::submission).
+    Journal,
     /// A listing cannot go on safely, for example because the carrier repeats a page.
     Paging,
 }

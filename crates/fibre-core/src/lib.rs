@@ -19,6 +19,7 @@ mod response;
 pub mod retry;
 pub mod rt;
 pub mod sse;
+pub mod submission;
 mod timeouts;
 mod tls;
 mod values;

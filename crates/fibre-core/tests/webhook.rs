@@ -1,5 +1,7 @@
 //! Deliveries on a real socket: who gets in, what is refused, and in which order that is decided.
 
+#![allow(clippy::unwrap_used, clippy::type_complexity, reason = "tests")]
+
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::post;

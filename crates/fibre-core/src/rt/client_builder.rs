@@ -168,7 +168,7 @@ macro_rules! client_builder {
             pub fn build(self) -> ::core::result::Result<$client, $crate::Error> {
                 use $crate::rt::ApiClient as _;
                 let settings = self.settings;
-                $(let settings = self.$own.complete(settings);)?
+                $(let settings = self.$own.complete(settings)?;)?
                 Ok(<$client>::from_runtime(settings.build()?))
             }
         }
