@@ -42,11 +42,10 @@ impl Delivery for Note {
 const SECRET: &str = "correct horse battery";
 
 fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
-    let pairs = pairs
-        .iter()
-        .map(|(name, value)| (HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap()));
     let mut headers = HeaderMap::new();
-    pairs.for_each(|(name, value)| drop(headers.append(name, value)));
+    for (name, value) in pairs {
+        headers.append(HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap());
+    }
     headers
 }
 
