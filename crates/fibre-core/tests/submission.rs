@@ -6,7 +6,7 @@ use fibre_core::submission::{
     Evidence, FileJournal, Finding, Intent, Journal, JournalError, Key, MemoryJournal, Placed, Record,
     Submission, Submitted, Verdict, evidence_fn,
 };
-use fibre_core::{BoxFuture, Error, ErrorKind, Outcome, Response, TestClock};
+use fibre_core::{BoxFuture, Error, ErrorKind, Outcome, TestClock};
 use std::future::{pending, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,12 +17,12 @@ fn failure(outcome: Outcome) -> Error {
 }
 
 fn intent(body: &str) -> Intent {
-    Intent::new("example", "placeOrder", "KT-1", body.as_bytes()).in_conversation("c-1")
+    Intent::new("example", "placeOrder", "KT-1", &serde_json::json!({ "text": body })).in_conversation("c-1")
 }
 
 /// A submission that counts what it sends and fails with `outcome`.
 fn failing(sent: &AtomicUsize, outcome: Outcome) -> Submission<'_, String> {
-    let send = move |_: &Intent| -> BoxFuture<'_, Result<Response<String>, Error>> {
+    let send = move |_: &Intent| -> BoxFuture<'_, Result<String, Error>> {
         sent.fetch_add(1, Ordering::Relaxed);
         Box::pin(ready(Err(failure(outcome))))
     };
@@ -91,7 +91,7 @@ async fn a_permission_and_a_reference_are_good_for_one_order() {
     else {
         panic!("it told")
     };
-    let other = Intent::new("example", "placeOrder", "KT-2", b"body");
+    let other = Intent::new("example", "placeOrder", "KT-2", &serde_json::json!({ "text": "body" }));
     let other = Submission::<String>::new(other, |_| Box::pin(pending()), |_| None);
     let error = other.after(doubt.send_again("reason")).submit_once(&journal).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidRequest, Outcome::NotSent));
@@ -144,7 +144,7 @@ async fn a_run_that_was_killed_while_it_sent_is_found_out_by_the_next() {
     {
         let journal = FileJournal::open(&path).unwrap();
         let (sending, is_sending) = tokio::sync::oneshot::channel();
-        let hangs = |_: &Intent| -> BoxFuture<'static, Result<Response<String>, Error>> {
+        let hangs = |_: &Intent| -> BoxFuture<'static, Result<String, Error>> {
             sending.send(()).unwrap();
             Box::pin(pending())
         };

@@ -9,10 +9,12 @@ mod listing;
 mod orders;
 pub mod places;
 pub mod reports;
+mod submissions;
 
 pub use client::ClientBuilder;
 pub use fibre_core::{
     ByteStream, CalendarDate, CallOptions, Correlation, Error, ErrorKind, FlexibleId, Invalid, OpenObject,
     Outcome, ParseTimeError, Response, Timeouts, Timestamp, credentials, http_client_builder, paging, retry,
+    submission,
 };
 pub use generated::{Client, operations, params, types};

@@ -87,6 +87,12 @@ impl Runtime {
         Ok((Progress::Done(decode::json(answer, read)?), asked))
     }
 
+    /// Where the client gets its time from.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.shared.clock)
+    }
+
     /// The base URL, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> &str {

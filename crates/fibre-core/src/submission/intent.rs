@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
@@ -30,7 +31,7 @@ impl fmt::Display for Key {
 pub struct Intent {
     #[serde(flatten)]
     key: Key,
-    /// SHA-256 of the body.
+    /// SHA-256 of what the body says.
     digest: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     conversation: Option<String>,
@@ -40,13 +41,18 @@ pub struct Intent {
 
 impl Intent {
     /// An intent to send `body` to an operation of an API, under your own `reference`.
+    ///
+    /// Leave out of `body` what differs each time the same thing is sent, such as the time of sending: a body that differs
+    /// is taken for another order under the same reference.
     pub fn new(
         api: impl Into<String>,
         operation: impl Into<String>,
         reference: impl Into<String>,
-        body: &[u8],
+        body: &Value,
     ) -> Self {
-        let digest = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut hash = Sha256::new();
+        digest(body, &mut hash);
+        let digest = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         let key = Key { api: api.into(), operation: operation.into(), reference: reference.into() };
         Self { key, digest, conversation: None, sent: None }
     }
@@ -93,5 +99,50 @@ impl Intent {
     #[must_use]
     pub fn same_body(&self, other: &Self) -> bool {
         self.digest == other.digest
+    }
+}
+
+/// The order of an object's members is not part of what it says, and differs between builds of one program.
+fn digest(value: &Value, hash: &mut Sha256) {
+    match value {
+        Value::Object(members) => {
+            hash.update(b"{");
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            for (name, value) in members {
+                digest(&Value::from(name.as_str()), hash);
+                digest(value, hash);
+            }
+            hash.update(b"}");
+        }
+        Value::Array(items) => {
+            hash.update(b"[");
+            items.iter().for_each(|item| digest(item, hash));
+            hash.update(b"]");
+        }
+        // The texts of two of these never run together: strings are quoted, and the separator is no part of the others.
+        simple => hash.update(format!("{simple},")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_order_of_members_does_not_count_and_everything_else_does() {
+        let intent = |text: &str| Intent::new("a", "b", "c", &serde_json::from_str(text).unwrap());
+        assert!(
+            intent(r#"{"x": 1, "y": [2, {"p": null, "q": "1"}]}"#)
+                .same_body(&intent(r#"{"y": [2, {"q": "1", "p": null}], "x": 1}"#))
+        );
+        let different =
+            [json!([1, 2]), json!([12]), json!(["1", 2]), json!([[1], 2]), json!({"1": 2}), json!([2, 1])];
+        for (at, one) in different.iter().enumerate() {
+            for other in &different[at + 1..] {
+                assert!(!intent(&one.to_string()).same_body(&intent(&other.to_string())), "{one} {other}");
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@
 //! # fn fails() -> fibre_core::Error { fibre_core::Error::new(fibre_core::ErrorKind::Timeout, "no answer").with_outcome(fibre_core::Outcome::Unknown) }
 //! let journal = MemoryJournal::new();
 //! let submission = || {
-//!     let intent = Intent::new("example", "placeOrder", "KT-1", b"the body");
+//!     let intent = Intent::new("example", "placeOrder", "KT-1", &serde_json::json!({"offer": "fast"}));
 //!     // The answer was lost on the way.
 //!     Submission::<String>::new(intent, |_| Box::pin(async { Err(fails()) }), |order| Some(order.clone()))
 //! };

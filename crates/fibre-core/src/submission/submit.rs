@@ -3,13 +3,12 @@
 use super::{
     CannotTell, Evidence, Finding, Intent, Journal, JournalError, Placed, SendAgain, Submitted, Verdict,
 };
-use crate::{BoxFuture, Clock, Error, ErrorKind, Outcome, Response, SystemClock};
+use crate::{BoxFuture, Clock, Error, ErrorKind, Outcome, SystemClock};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-type Send<'a, T> =
-    Box<dyn FnOnce(&Intent) -> BoxFuture<'a, Result<Response<T>, Error>> + std::marker::Send + 'a>;
+type Send<'a, T> = Box<dyn FnOnce(&Intent) -> BoxFuture<'a, Result<T, Error>> + std::marker::Send + 'a>;
 
 /// Something that is to be sent once. The API crates make these, for example from an order.
 #[must_use = "nothing is sent until `submit_once` is awaited"]
@@ -36,7 +35,7 @@ impl<'a, T> Submission<'a, T> {
     /// `send` makes the one call, and `id` reads the carrier's id from its answer.
     pub fn new(
         intent: Intent,
-        send: impl FnOnce(&Intent) -> BoxFuture<'a, Result<Response<T>, Error>> + std::marker::Send + 'a,
+        send: impl FnOnce(&Intent) -> BoxFuture<'a, Result<T, Error>> + std::marker::Send + 'a,
         id: fn(&T) -> Option<String>,
     ) -> Self {
         let search = Search {
@@ -111,9 +110,9 @@ impl<'a, T> Submission<'a, T> {
         }
         let search = self.search;
         Ok(match (self.send)(&intent).await {
-            Ok(response) => {
-                settle(journal, &intent, Verdict::Placed { id: (search.id)(&response) }).await;
-                Submitted::Placed(Placed::Answered(response))
+            Ok(answer) => {
+                settle(journal, &intent, Verdict::Placed { id: (search.id)(&answer) }).await;
+                Submitted::Placed(Placed::Answered(answer))
             }
             Err(error) if matches!(error.outcome(), Outcome::NotSent | Outcome::Rejected) => {
                 settle(journal, &intent, Verdict::NotPlaced).await;

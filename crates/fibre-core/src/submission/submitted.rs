@@ -1,7 +1,7 @@
 //! How a submission ended.
 
 use super::{Intent, Key};
-use crate::{Error, Response};
+use crate::Error;
 use std::fmt;
 
 /// What became of something that was submitted once.
@@ -22,7 +22,7 @@ pub enum Submitted<T> {
 #[non_exhaustive]
 pub enum Placed<T> {
     /// The carrier answered.
-    Answered(Response<T>),
+    Answered(T),
     /// The answer was lost, or could not be read, and the evidence shows it.
     Found {
         /// What the evidence shows.
@@ -44,8 +44,7 @@ impl<T> Placed<T> {
     #[must_use]
     pub fn value(&self) -> Option<&T> {
         match self {
-            Self::Answered(response) => Some(response),
-            Self::Found { value, .. } => Some(value),
+            Self::Answered(value) | Self::Found { value, .. } => Some(value),
             Self::Unread(_) | Self::Before { .. } => None,
         }
     }
