@@ -23,6 +23,7 @@ pub mod submission;
 mod timeouts;
 mod tls;
 mod values;
+pub mod watch;
 #[cfg(feature = "webhook")]
 #[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
 pub mod webhook;

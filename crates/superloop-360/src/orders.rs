@@ -24,8 +24,6 @@
 
 mod watch;
 
-pub use watch::OrderWatch;
-
 use crate::types::{Order, OrderStatus};
 use std::fmt;
 
@@ -139,6 +137,27 @@ impl Order {
     pub fn is_terminal(&self) -> bool {
         self.status.is_terminal()
     }
+
+    /// What the customer can do to it now. Nothing is claimed for a status that this version does not know.
+    #[must_use]
+    pub fn next_actions(&self) -> Vec<OrderAction> {
+        match self.status.meaning().map(|meaning| meaning.course) {
+            Some(Course::NeedsCustomer) => vec![OrderAction::AnswerCarrier],
+            Some(Course::InError) => vec![OrderAction::AskCarrier],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What the customer can do to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrderAction {
+    /// Do what the carrier waits for. The status does not say what that is: look at the order's appointments first, and
+    /// [book](crate::Client::book_appointment) one where it has none that stands.
+    AnswerCarrier,
+    /// Ask the carrier: nothing in the API moves the order.
+    AskCarrier,
 }
 
 #[cfg(test)]

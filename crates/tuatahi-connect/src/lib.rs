@@ -10,6 +10,7 @@ mod orders;
 pub mod places;
 pub mod reports;
 mod submissions;
+mod watch_order;
 
 pub use client::ClientBuilder;
 pub use fibre_core::{
@@ -18,3 +19,4 @@ pub use fibre_core::{
     submission,
 };
 pub use generated::{Client, operations, params, types};
+pub use watch_order::OrderAction;
