@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`connection`] | settings from the environment, or an embedded sandbox |
 //! | [`superloop`] | the same for Superloop 360 |
+//! | [`once`] | sending an order once, with a record of it |
 //! | [`failure`] | what a program prints when it cannot go on |
 //! | [`exit`] | exit codes, ctrl-c |
 //! | [`notice`] | remarks on standard error |
@@ -18,10 +19,12 @@ pub mod document;
 pub mod exit;
 pub mod failure;
 pub mod notice;
+pub mod once;
 pub mod output;
 pub mod superloop;
 pub mod transfer;
 
 pub use self::{
-    connection::Connection, failure::Failure, notice::note, output::Output, superloop::SuperloopConnection,
+    connection::Connection, failure::Failure, notice::note, once::Once, output::Output,
+    superloop::SuperloopConnection,
 };

@@ -6,7 +6,7 @@ use fibre_sandbox::tuatahi_connect::seed;
 use fibre_sandbox::{Extent, Fault, Sandbox};
 use serde_json::Value;
 use std::fs;
-use wire::programs::{Ended, directory, run};
+use wire::programs::{Ended, command, directory, run};
 
 /// Runs a program against a sandbox of the test. The sandbox serves from other threads meanwhile.
 fn run_on(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Ended {
@@ -112,14 +112,46 @@ async fn a_submitted_order_is_sent_once_and_can_be_found() {
 async fn a_lost_answer_leads_to_a_look_and_not_to_a_second_order() {
     let sandbox = sandbox().await;
     sandbox.inject(Fault::LoseAnswer.on("placeOrder"));
-    let ended = run_on(&sandbox, "place-order", &["--external-id", "KT-11", "--submit"]);
-    assert_eq!(ended.code, Some(1));
-    for says in ["outcome: unknown", "do not send it again yet: look with `orders --external-id KT-11`"] {
+    let journal = directory().join("journal");
+    let journal = journal.to_str().expect("the directory has a plain name");
+    let order = ["--external-id", "KT-11", "--submit", "--journal", journal];
+    let ended = run_on(&sandbox, "place-order", &order);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    for says in ["outcome unknown", "the carrier has the order", "order id: ORD"] {
         assert!(ended.stderr.contains(says), "{says:?} is missing in {}", ended.stderr);
     }
+    // Once more, as after a crash that nobody remembers.
+    let ended = run_on(&sandbox, "place-order", &order);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stderr.contains("An earlier run has placed it. Nothing was sent."), "{}", ended.stderr);
     assert_eq!(sandbox.request_count("placeOrder"), 1);
-    let found = run_on(&sandbox, "orders", &["--external-id", "KT-11"]);
-    assert!(found.stdout.contains("KT-11"), "{}", found.stdout);
+    let other = run_on(&sandbox, "place-order", &[&order[..], &["--note", "another order"]].concat());
+    assert_eq!(other.code, Some(1));
+    assert!(other.stderr.contains("submitted before with another body"), "{}", other.stderr);
+    assert_eq!(sandbox.request_count("placeOrder"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_was_killed_while_it_sent_is_taken_up_by_the_next() {
+    let sandbox = sandbox().await;
+    let journal = directory().join("journal");
+    let journal = journal.to_str().expect("the directory has a plain name");
+    let order = ["--external-id", "KT-13", "--submit", "--journal", journal];
+    // The carrier has the order, and the answer never ends.
+    sandbox.inject(Fault::StallBody { after: Extent::Bytes(0) }.on("placeOrder"));
+    let environment = sandbox.tuatahi_connect().environment().map(|(name, value)| (name, value.to_owned()));
+    let mut killed = command("place-order", &order, &environment).spawn().expect("the program was built");
+    while sandbox.request_count("placeOrder") == 0 || sandbox.pending_faults() > 0 {
+        tokio::task::yield_now().await;
+    }
+    killed.kill().and_then(|()| killed.wait()).expect("the program runs");
+
+    let ended = run_on(&sandbox, "place-order", &order);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let says = "An earlier run sent it, and the carrier has it. Nothing was sent.";
+    assert!(ended.stderr.contains(says), "{}", ended.stderr);
+    assert_eq!(sandbox.request_count("placeOrder"), 1);
+    assert_eq!(sandbox.order_count(), seed::ORDER_COUNT + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

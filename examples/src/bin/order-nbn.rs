@@ -1,23 +1,25 @@
 //! Orders a service of Superloop 360 on nbn: shows the order, sends it when told to, and follows it to its end.
 
+use chrono::Utc;
 use clap::Parser;
-use examples::exit::interrupted;
 use examples::superloop::{failed, print_json, refused};
-use examples::{Failure, SuperloopConnection, exit, note};
+use examples::{Failure, Once, SuperloopConnection, exit, note};
 use futures::TryStreamExt as _;
 use std::process::ExitCode;
+use superloop_360::Response;
 use superloop_360::orders::Course;
 use superloop_360::planning::{
     Contact, OptionKind, OrderOption, OrderOptions, Transfer, UnknownOptionKind, WantedService,
 };
+use superloop_360::submission::Placed;
 use superloop_360::types::{
     AggregationMethod, InstallationOptionKind, Order, OrderRequest, OrderStatus, RestorationSla,
 };
-use superloop_360::{Client, Outcome};
 
 /// Order a service on nbn.
 ///
-/// Prints the order as it would be sent, as JSON. Only with --submit it is sent, once and never again by itself.
+/// Prints the order as it would be sent, as JSON. Only with --submit it is sent, once and never again by itself: run again
+/// with the same --reference, even after a crash, it does not send what it may have sent before.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// LOC id of the location.
@@ -59,7 +61,7 @@ struct Arguments {
     /// Mail address of the contact [default on a sandbox: a made-up one].
     #[arg(long, value_name = "ADDRESS")]
     contact_email: Option<String>,
-    /// Your reference for the order.
+    /// Your reference for the order; keep it, a later run knows the order by it [default: a fresh one].
     #[arg(long, value_name = "TEXT")]
     reference: Option<String>,
     /// Send the order. On a carrier's API this is a purchase.
@@ -71,6 +73,8 @@ struct Arguments {
     /// Follow an order that was sent before, by the token that was printed then. Sends nothing.
     #[arg(long, value_name = "TOKEN", exclusive = true)]
     resume: Option<i64>,
+    #[command(flatten)]
+    once: Once,
 }
 
 #[tokio::main]
@@ -92,18 +96,26 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let qualification = connection.qualify(location).await?;
     let options = qualification.order_options().map_err(|error| refused(&error))?;
     let option = choose(&options, kind, &arguments)?;
-    let order = plan(&connection, option, &arguments)?;
+    let reference = arguments.reference.clone().unwrap_or_else(fresh_reference);
+    let order = plan(&connection, option, &arguments, &reference)?;
     print_json(&order)?;
 
     if !arguments.submit {
-        note("Nothing was ordered. Add --submit to order it.");
+        note(format_args!("Nothing was ordered. Add `--reference {reference} --submit` to order it."));
         return Ok(());
     }
-    let placed = send(connection.client(), &order).await?;
-    note(format_args!("Placed. The order is {}. Token: {}", placed.status, placed.id));
+    note(format_args!("This orders a service under your reference {reference}."));
+    let client = connection.client();
+    let submission = || client.order_submission(&order);
+    let placed = arguments.once.send(connection.is_embedded(), &reference, submission, failed).await?;
+    let Some(id) = order_id(&placed) else {
+        note("The carrier's number for it is not known here: its webhooks tell it.");
+        return Ok(());
+    };
+    note(format_args!("Placed. Token: {id}"));
     if arguments.watch {
-        note(format_args!("If this is interrupted, go on with `--resume {}`.", placed.id));
-        watch(&connection, placed.id).await?;
+        note(format_args!("If this is interrupted, go on with `--resume {id}`."));
+        watch(&connection, id).await?;
     }
     if connection.is_embedded() {
         note("The embedded sandbox ends with this run, and the order with it.");
@@ -148,6 +160,7 @@ fn plan(
     connection: &SuperloopConnection,
     option: &OrderOption,
     arguments: &Arguments,
+    reference: &str,
 ) -> Result<OrderRequest, Failure> {
     let on_sandbox = |flag: &str, given: &Option<String>, default: &str| match given {
         Some(given) => Ok(given.clone()),
@@ -172,9 +185,7 @@ fn plan(
     if let Some(installation) = &arguments.installation {
         order = order.installation(InstallationOptionKind::from(installation.as_str()));
     }
-    if let Some(reference) = &arguments.reference {
-        order = order.customer_reference(reference);
-    }
+    order = order.customer_reference(reference);
     let quote = order.quote().map_err(|error| refused(&error))?;
     let currency = quote.currency().unwrap_or_default();
     note(format_args!(
@@ -189,34 +200,17 @@ fn plan(
     order.build().map_err(|error| refused(&error))
 }
 
-/// Sends the order once. The SDK repeats it by itself only where it is certain that the carrier has not seen it.
-async fn send(client: &Client, order: &OrderRequest) -> Result<Order, Failure> {
-    let sent = tokio::select! {
-        biased;
-        sent = client.create_order(order) => sent,
-        () = interrupted() => return Err(Failure::interrupted()
-            .within("interrupted while the order was on its way; outcome unknown")
-            .advice(next_step(Outcome::Unknown))),
-    };
-    match sent {
-        Ok(placed) => Ok(placed.into_inner()),
-        Err(error) => {
-            let advice = next_step(error.outcome());
-            Err(failed(error).advice(advice))
-        }
+fn order_id(placed: &Placed<Response<Order>>) -> Option<i64> {
+    match placed {
+        Placed::Before { id } => id.as_deref()?.parse().ok(),
+        placed => placed.value().map(|order| order.id),
     }
 }
 
-/// An order placed twice costs twice, and the carrier has no list of orders to look it up in.
-fn next_step(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::NotSent => "put right what is said above, then run it again: there is no order yet",
-        Outcome::Rejected => {
-            "correct the order as the carrier says, then run it again: there is no order yet"
-        }
-        Outcome::Accepted => "do not send it again, the order is placed: ask the carrier for its number",
-        _ => "do not send it again yet: ask the carrier whether there is an order, or wait for its webhook",
-    }
+/// Unique enough for one person at one keyboard. A service takes the key of its own order instead, so that after a
+/// crash it still knows what to look for.
+fn fresh_reference() -> String {
+    Utc::now().format("EXAMPLE-%Y%m%d-%H%M%S-%6f").to_string()
 }
 
 /// Follows the order to its end, which must be a good one.
@@ -242,16 +236,4 @@ async fn watch(connection: &SuperloopConnection, id: i64) -> Result<(), Failure>
 
 fn is_completed(status: &OrderStatus) -> bool {
     status.meaning().is_some_and(|row| row.course == Course::Completed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_is_told_to_resend_an_order_that_may_exist() {
-        for outcome in [Outcome::Unknown, Outcome::Accepted] {
-            assert!(next_step(outcome).starts_with("do not send it again"));
-        }
-    }
 }

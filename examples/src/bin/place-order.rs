@@ -2,18 +2,18 @@
 
 use chrono::{SubsecRound as _, Utc};
 use clap::Parser;
-use examples::exit::interrupted;
-use examples::{Connection, Failure, Output, exit, note};
+use examples::{Connection, Failure, Once, Output, exit, note};
 use fibre_sandbox::tuatahi_connect::seed;
 use std::io::Write as _;
 use std::process::ExitCode;
 use tuatahi_connect::params::{ListHandoverConnectionInterfaceGroups, PlaceOrder};
-use tuatahi_connect::types::{NewOrder, Order, OrderRequest, ProductOfferConfigurations};
-use tuatahi_connect::{Client, Error, OpenObject, Outcome, Response, Timestamp};
+use tuatahi_connect::types::{NewOrder, OrderRequest, ProductOfferConfigurations};
+use tuatahi_connect::{Client, Error, OpenObject, Timestamp};
 
 /// Place an order for a new connection.
 ///
-/// Prints the order as it would be sent, as JSON. Only with --submit it is sent, once and never again by itself.
+/// Prints the order as it would be sent, as JSON. Only with --submit it is sent, once and never again by itself: run again
+/// with the same --external-id, even after a crash, it looks for the order before it would send it.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Place to connect, as find-place gives it [default on a sandbox: one of its places].
@@ -37,6 +37,8 @@ struct Arguments {
     /// Send the order. On a carrier's API this is a purchase.
     #[arg(long)]
     submit: bool,
+    #[command(flatten)]
+    once: Once,
 }
 
 #[tokio::main]
@@ -46,22 +48,29 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     let connection = Connection::open().await?;
-    let submit = arguments.submit;
     let external_id = arguments.external_id.clone().unwrap_or_else(fresh_external_id);
-    let order = prepare(&connection, arguments, &external_id).await?;
+    let order = prepare(&connection, &arguments, &external_id).await?;
     show(&order)?;
 
     note(format_args!("This orders a new connection under your reference {external_id}."));
     note("The carrier does not publish the fields inside siteDetails, productOffers, projectDetails and");
     note("endCustomerDetails: those above are the sandbox's. Ask the carrier for the real ones.");
-    if !submit {
+    if !arguments.submit {
         note(format_args!("Nothing was sent. Add `--external-id {external_id} --submit` to send it."));
         return Ok(());
     }
-    let placed = send(connection.client(), &order, &external_id).await?;
-    let id = placed.id.as_deref().unwrap_or("missing from its answer");
-    let state = placed.state.as_deref().unwrap_or("not given");
-    note(format_args!("Placed. The carrier's order id: {id}. State: {state}."));
+    let client = connection.client();
+    let submission = || client.order_submission(&order, PlaceOrder::new());
+    let placed =
+        arguments.once.send(connection.is_embedded(), &external_id, submission, Failure::from).await?;
+    match placed.value() {
+        Some(order) => {
+            let id = order.id.as_deref().unwrap_or("missing from its answer");
+            let state = order.state.as_deref().unwrap_or("not given");
+            note(format_args!("Placed. The carrier's order id: {id}. State: {state}."));
+        }
+        None => note(format_args!("`orders --external-id {external_id}` finds it.")),
+    }
     if connection.is_embedded() {
         note("The embedded sandbox ends with this run, and the order with it.");
     }
@@ -70,24 +79,24 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 
 async fn prepare(
     connection: &Connection,
-    arguments: Arguments,
+    arguments: &Arguments,
     external_id: &str,
 ) -> Result<OrderRequest, Failure> {
     let client = connection.client();
-    let on_sandbox = |flag: &str, given: Option<String>, default: &str| match given {
-        Some(given) => Ok(given),
+    let on_sandbox = |flag: &str, given: &Option<String>, default: &str| match given {
+        Some(given) => Ok(given.clone()),
         None if connection.is_local() => Ok(default.to_owned()),
         None => Err(Failure::new(format!("{flag} is missing"))
             .advice("only a sandbox has a default for it: give yours")),
     };
-    let place = on_sandbox("--place", arguments.place, seed::PLACE_ID)?;
-    let offer = on_sandbox("--offer", arguments.offer, seed::OFFER_CODE)?;
-    let configuration = match arguments.configuration {
-        Some(configuration) => configuration,
+    let place = on_sandbox("--place", &arguments.place, seed::PLACE_ID)?;
+    let offer = on_sandbox("--offer", &arguments.offer, seed::OFFER_CODE)?;
+    let configuration = match &arguments.configuration {
+        Some(configuration) => configuration.clone(),
         None => first_configuration(client, &offer).await?,
     };
-    let handover = match arguments.handover {
-        Some(handover) => handover,
+    let handover = match &arguments.handover {
+        Some(handover) => handover.clone(),
         None => first_handover_group(client).await?,
     };
     let mut order = NewOrder::new(
@@ -99,7 +108,7 @@ async fn prepare(
         OpenObject::new(),
         OpenObject::new(),
     );
-    if let Some(text) = arguments.note {
+    if let Some(text) = &arguments.note {
         order = order.note(text);
     }
     order.validate().map_err(Error::from)?;
@@ -140,58 +149,8 @@ fn show(order: &OrderRequest) -> Result<(), Failure> {
     output.commit()
 }
 
-/// Sends the order once. The SDK repeats it by itself only where it is certain that the carrier has not seen it.
-async fn send(client: &Client, order: &OrderRequest, external_id: &str) -> Result<Response<Order>, Failure> {
-    let sent = tokio::select! {
-        biased;
-        sent = client.place_order(order, PlaceOrder::new()) => sent,
-        () = interrupted() => return Err(Failure::interrupted()
-            .within("interrupted while the order was on its way; outcome unknown")
-            .advice(next_step(Outcome::Unknown, external_id))),
-    };
-    sent.map_err(|error| {
-        let advice = next_step(error.outcome(), external_id);
-        Failure::from(error).advice(advice)
-    })
-}
-
-/// An order placed twice costs twice: what may be done next depends on what the carrier may have done.
-fn next_step(outcome: Outcome, external_id: &str) -> String {
-    match outcome {
-        Outcome::NotSent => format!(
-            "put right what is said above, then run it again with `--external-id {external_id} --submit`: there is no \
-             order yet"
-        ),
-        Outcome::Rejected => format!(
-            "correct the order as the carrier says, then run it again with `--external-id {external_id} --submit`: \
-             there is no order yet"
-        ),
-        Outcome::Accepted => format!(
-            "do not send it again, the order is placed: `orders --external-id {external_id}` finds it"
-        ),
-        _ => format!(
-            "do not send it again yet: look with `orders --external-id {external_id}`. If it lists the order, it is \
-             placed. If it does not, look again after some minutes, and ask the carrier before you send it again"
-        ),
-    }
-}
-
 /// Unique enough for one person at one keyboard. A service takes the key of its own order instead, so that after a
 /// crash it still knows what to look for.
 fn fresh_external_id() -> String {
     Utc::now().format("EXAMPLE-%Y%m%d-%H%M%S-%6f").to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_is_told_to_resend_an_order_that_may_exist() {
-        for outcome in [Outcome::Unknown, Outcome::Accepted] {
-            let advice = next_step(outcome, "KT-1");
-            assert!(advice.starts_with("do not send it again"), "{advice}");
-            assert!(advice.contains("orders --external-id KT-1"), "{advice}");
-        }
-    }
 }

@@ -27,6 +27,8 @@ pub(crate) fn command(program: &str, arguments: &[&str], environment: &[(String,
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TUATAHI_")) {
         command.env_remove(name);
     }
+    // What a program leaves in its directory is its own.
+    command.current_dir(directory());
     command.args(arguments).envs(environment.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
