@@ -2,12 +2,12 @@
 
 mod wire;
 
-use fibre_sandbox::Sandbox;
 use fibre_sandbox::superloop_360::seed;
+use fibre_sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 use std::env;
 use std::io::{BufRead as _, BufReader};
-use wire::programs::{Ended, command, ended};
+use wire::programs::{Ended, command, directory, ended};
 
 const PROGRAMS: [(&str, &[&str]); 3] = [
     ("qualify", &[seed::ADDITIONAL_NTD_LOCATION]),
@@ -165,6 +165,38 @@ async fn a_killed_program_goes_on_from_its_token_without_ordering_again() {
     assert_eq!(resumed.code, Some(0), "{}", resumed.stderr);
     assert!(resumed.stderr.contains("COMPLETE: completed"), "{}", resumed.stderr);
     assert_eq!(sandbox.request_count("createOrder"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_whose_answer_is_lost_is_not_sent_again_unless_someone_knows_better() {
+    let sandbox = sandbox().await;
+    sandbox.inject(Fault::LoseAnswer.on("superloop-360/createOrder"));
+    let journal = directory().join("journal");
+    let journal = journal.to_str().expect("the directory has a plain name");
+    let more = ["--avc-id", seed::AVC_ID, "--reference", "KT-21", "--submit", "--journal", journal];
+    let order = [&TAKEOVER[..], &more].concat();
+    let lost = run_on(&sandbox, "order-nbn", &order);
+    assert_eq!(lost.code, Some(1), "{}", lost.stderr);
+    for says in ["it is not known whether", "\"KT-21\"", "outcome unknown", "do not send it again before"] {
+        assert!(lost.stderr.contains(says), "{says:?} is missing in {}", lost.stderr);
+    }
+    // The next run knows, and so does the one after it.
+    for _ in 0..2 {
+        let again = run_on(&sandbox, "order-nbn", &order);
+        assert_eq!(again.code, Some(1), "{}", again.stderr);
+        assert!(again.stderr.contains("An earlier run ended before the answer came"), "{}", again.stderr);
+        assert_eq!(sandbox.request_count("createOrder"), 1);
+    }
+    let permitted = [&order[..], &["--send-again", "the carrier's support found none"]].concat();
+    let sent = run_on(&sandbox, "order-nbn", &permitted);
+    assert_eq!(sent.code, Some(0), "{}", sent.stderr);
+    let once_more = run_on(&sandbox, "order-nbn", &permitted);
+    assert!(
+        once_more.stderr.contains("An earlier run has placed it. Nothing was sent."),
+        "{}",
+        once_more.stderr
+    );
+    assert_eq!(sandbox.request_count("createOrder"), 2);
 }
 
 #[test]

@@ -7,17 +7,16 @@ use crate::types::{
     ServiceCancellationRequest, ServiceCancellationRescheduling,
 };
 use crate::{Client, Error, Response, operations};
-use fibre_core::rt::ApiClient as _;
+use fibre_core::rt::{self, ApiClient as _};
 use fibre_core::submission::{Evidence, Finding, Intent, Submission};
 use fibre_core::{BoxFuture, Invalid, OpenObject};
 use serde::Serialize;
-use serde_json::Value;
 
 impl Client {
     /// An order that is written down before it is sent, and sent once.
     ///
     /// It is known by its `customerReference`, which must be one of its own: the key of the order in your database. The
-    /// carrier has no list of orders, so that a lost answer can be made up for only by a webhook: add
+    /// same order has the same fields again, but for `qualificationSearchId`. The carrier has no list of orders, so that a lost answer can be made up for only by a webhook: add
     /// [`order_evidence`](Self::order_evidence), or the end is
     /// [`CannotTell`](crate::submission::Submitted::CannotTell).
     ///
@@ -56,9 +55,10 @@ impl Client {
             .ok_or_else(|| {
                 Invalid::new("customerReference", "must be set, so that the order can be told from others")
             })?;
-        let id = operations::CREATE_ORDER.id;
+        // A run that begins anew qualifies anew; the order is the same.
+        let intent = self.intent(&operations::CREATE_ORDER, reference, order, &["qualificationSearchId"])?;
         let send = move |_: &Intent| -> BoxFuture<'a, _> { Box::pin(self.create_order(order)) };
-        Ok(Submission::new(self.intent(id, reference, order)?, send, |order| Some(order.id.to_string()))
+        Ok(Submission::new(intent, send, |order| Some(order.id.to_string()))
             .check("look for the customer reference in the carrier's portal, and wait for its webhooks")
             .clock(self.rt.clock()))
     }
@@ -72,18 +72,23 @@ impl Client {
         OrderById { client: self, find }
     }
 
+    /// `fresh` are the fields that another run fills in otherwise.
     fn intent(
         &self,
-        operation: &'static str,
+        operation: &rt::Operation,
         reference: &str,
         body: &impl Serialize,
+        fresh: &[&str],
     ) -> Result<Intent, Error> {
-        let body: Value = serde_json::to_value(body).map_err(|error| {
+        let mut body = serde_json::to_value(body).map_err(|error| {
             Error::invalid_request("the body cannot be written as JSON")
-                .with_operation(operation)
+                .with_operation(operation.id)
                 .with_source(error)
         })?;
-        Ok(Intent::new(Self::API.name, operation, reference, &body))
+        if let Some(fields) = body.as_object_mut() {
+            fields.retain(|name, _| !fresh.contains(&name.as_str()));
+        }
+        Ok(Intent::new(Self::API.name, operation.id, reference, &body))
     }
 }
 
@@ -109,7 +114,7 @@ macro_rules! requests {
                     request: &'a $body,
                 ) -> Result<Submission<'a, Operation<$outcome>>, Error> {
                     let send = move |_: &Intent| -> BoxFuture<'a, _> { Box::pin(self.$call(request)) };
-                    let intent = self.intent(operations::$operation.id, reference, request)?;
+                    let intent = self.intent(&operations::$operation, reference, request, &[])?;
                     Ok(Submission::new(intent, send, |operation| Some(operation.token().to_string()))
                         .check("read the service, or ask the carrier")
                         .clock(self.rt.clock()))
