@@ -12,6 +12,7 @@ use axum::{
 use bytes::Bytes;
 
 use crate::{
+    callbacks::Callbacks,
     contract::{Call, Contract, Operation},
     faults::Faults,
     journal::Journal,
@@ -34,6 +35,7 @@ pub(crate) struct Common {
     pub(crate) settings: Settings,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
+    pub(crate) callbacks: Callbacks,
 }
 
 /// One carrier: its contract, its error body and its operations.

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use axum::{
     extract::RawPathParams,
-    http::{Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     routing::MethodFilter,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::schema::Schema;
 use crate::{journal::query_pairs, refusal::Refusal};
@@ -18,6 +18,7 @@ use crate::{journal::query_pairs, refusal::Refusal};
 #[derive(Debug)]
 pub(crate) struct Contract {
     operations: Vec<Operation>,
+    components: &'static Value,
 }
 
 /// One operation and the rules for its requests.
@@ -36,6 +37,8 @@ struct Parameter {
     name: &'static str,
     place: Place,
     required: bool,
+    /// A list whose members each have a parameter of this name.
+    repeats: bool,
     schema: Schema,
 }
 
@@ -52,14 +55,26 @@ pub(crate) struct Call {
     pub(crate) operation: &'static str,
     /// Path, query and header parameters, in the types that the specification gives them.
     parameters: BTreeMap<&'static str, Value>,
+    /// Those of the sandbox's and the carrier's own making, which no specification lists.
+    headers: HeaderMap,
     pub(crate) body: Value,
 }
 
 impl Contract {
     /// Reads a specification that is part of this crate; a defect in it is a defect of the build.
     pub(crate) fn bundled(specification: &str) -> Self {
-        let document: Value =
+        Self::bundled_with_open_lists(specification, &[])
+    }
+
+    /// The same, but a request may use other values than the named schemas list.
+    pub(crate) fn bundled_with_open_lists(specification: &str, schemas: &[&str]) -> Self {
+        let mut document: Value =
             serde_json::from_str(specification).expect("the bundled specification is JSON, a test reads it");
+        for name in schemas {
+            if let Some(schema) = document["components"]["schemas"][*name].as_object_mut() {
+                schema.remove("enum");
+            }
+        }
         // One per process and alive as long as it: the router and the journal keep names from it.
         let document: &'static Value = Box::leak(Box::new(document));
         let components = &document["components"];
@@ -82,11 +97,17 @@ impl Contract {
                 });
             }
         }
-        Self { operations }
+        Self { operations, components }
     }
 
     pub(crate) fn operations(&'static self) -> &'static [Operation] {
         &self.operations
+    }
+
+    /// Checks a body as one schema, where only what it refers to tells which of several is meant.
+    pub(crate) fn check_as(&self, schema: &str, body: &Value) -> Result<(), Refusal> {
+        let reference = json!({ "$ref": format!("#/components/schemas/{schema}") });
+        Schema::new(&reference, self.components).check("body", body)
     }
 }
 
@@ -99,6 +120,7 @@ impl Operation {
     /// Checks a request and gives what it says, or the first thing that is wrong with it.
     pub(crate) fn check(&self, path: &RawPathParams, parts: &Parts, body: &[u8]) -> Result<Call, Refusal> {
         let mut parameters = BTreeMap::new();
+        let mut repeated: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
         for (name, value) in path {
             if let Some(parameter) = self.parameter(name, Place::Path) {
                 parameters.insert(parameter.name, parameter.read(value)?);
@@ -108,9 +130,18 @@ impl Operation {
             let Some(parameter) = self.parameter(&name, Place::Query) else {
                 return Err(Refusal::invalid(format!("\"{name}\" is not a parameter of {}", self.id)));
             };
-            if parameters.insert(parameter.name, parameter.read(&value)?).is_some() {
+            if parameter.repeats {
+                repeated.entry(parameter.name).or_default().push(Value::from(value));
+            } else if parameters.insert(parameter.name, parameter.read(&value)?).is_some() {
                 return Err(Refusal::invalid(format!("\"{name}\" is given more than once")));
             }
+        }
+        for (name, values) in repeated {
+            let list = Value::from(values);
+            if let Some(parameter) = self.parameter(name, Place::Query) {
+                parameter.schema.check(name, &list)?;
+            }
+            parameters.insert(name, list);
         }
         for parameter in self.parameters.iter().filter(|parameter| parameter.place == Place::Header) {
             if let Some(value) = parts.headers.get(parameter.name) {
@@ -124,7 +155,9 @@ impl Operation {
                 return Err(Refusal::invalid(message).at(parameter.name));
             }
         }
-        Ok(Call { operation: self.id, parameters, body: self.read_body(parts, body)? })
+        let mut headers = parts.headers.clone();
+        headers.remove(header::AUTHORIZATION);
+        Ok(Call { operation: self.id, parameters, headers, body: self.read_body(parts, body)? })
     }
 
     fn parameter(&self, name: &str, place: Place) -> Option<&Parameter> {
@@ -158,11 +191,18 @@ impl Parameter {
             "header" => Place::Header,
             _ => return None,
         };
+        let as_json = &parameter["content"]["application/json"]["schema"];
+        let schema = match as_json.is_null() {
+            true => Schema::new(&parameter["schema"], components),
+            false => Schema::of_json_text(as_json, components),
+        };
         Some(Self {
             name: parameter["name"].as_str()?,
             place,
             required: parameter["required"].as_bool().unwrap_or_default(),
-            schema: Schema::new(&parameter["schema"], components),
+            // Exploded is the default of query parameters, but only lists have something to explode.
+            repeats: place == Place::Query && schema.is_list() && parameter["explode"] != false,
+            schema,
         })
     }
 
@@ -195,6 +235,16 @@ impl Call {
 
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         self.parameters.get(name).and_then(Value::as_i64)
+    }
+
+    /// A parameter that is neither text nor number; null where it is not given.
+    pub(crate) fn value(&self, name: &str) -> &Value {
+        self.parameters.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// A header, if it is text; the credentials are not among them.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {

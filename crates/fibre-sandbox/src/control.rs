@@ -1,5 +1,9 @@
 //! The endpoints under `/_sandbox`: what the library offers, for programs in other languages.
 
+mod callbacks;
+mod fibre_cafe;
+mod tuatahi_notify;
+
 use std::sync::Arc;
 
 use axum::{
@@ -10,22 +14,20 @@ use axum::{
     routing::{get, post},
 };
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
     carrier::Common,
     faults::{Fault, Injection},
+    fibre_cafe::FibreCafe,
     journal::SeenRequest,
     superloop_360::Superloop360,
     tuatahi_connect::TuatahiConnect,
+    tuatahi_notify::TuatahiNotify,
 };
 
-pub(crate) fn router(
-    common: Arc<Common>,
-    tuatahi_connect: Arc<TuatahiConnect>,
-    superloop_360: Arc<Superloop360>,
-) -> Router {
+pub(crate) fn router(control: Control) -> Router {
     Router::new()
         .route("/_sandbox/faults", post(inject).delete(clear_faults))
         .route("/_sandbox/requests", get(requests).delete(clear_requests))
@@ -33,15 +35,23 @@ pub(crate) fn router(
         .route("/_sandbox/orders/{order_id}/advance", post(advance_order))
         .route("/_sandbox/qualifications/expire", post(expire_qualifications))
         .route("/_sandbox/services/{service_id}/cancellation/advance", post(advance_cancellation))
+        .route("/_sandbox/services/{service_id}/cancellation/reject", post(reject_cancellation))
+        .route("/_sandbox/services/{service_id}/modification/reject", post(reject_modification))
+        .merge(callbacks::router())
+        .merge(fibre_cafe::router())
+        .merge(tuatahi_notify::router())
         .fallback(nowhere)
-        .with_state(Control { common, tuatahi_connect, superloop_360 })
+        .with_state(control)
 }
 
+/// What the endpoints reach.
 #[derive(Clone)]
-struct Control {
-    common: Arc<Common>,
-    tuatahi_connect: Arc<TuatahiConnect>,
-    superloop_360: Arc<Superloop360>,
+pub(crate) struct Control {
+    pub(crate) common: Arc<Common>,
+    pub(crate) tuatahi_connect: Arc<TuatahiConnect>,
+    pub(crate) superloop_360: Arc<Superloop360>,
+    pub(crate) fibre_cafe: Arc<FibreCafe>,
+    pub(crate) tuatahi_notify: Arc<TuatahiNotify>,
 }
 
 /// Body of `POST /_sandbox/faults`, such as `{"fault":"status=503","operation":"listOrders","times":2}`.
@@ -60,9 +70,9 @@ struct Filter {
 }
 
 async fn inject(State(control): State<Control>, body: Bytes) -> Response {
-    let wanted: Wanted = match serde_json::from_slice(&body) {
+    let wanted: Wanted = match read(&body) {
         Ok(wanted) => wanted,
-        Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.to_string()),
+        Err(refusal) => return refusal,
     };
     let fault: Fault = match wanted.fault.parse() {
         Ok(fault) => fault,
@@ -98,6 +108,8 @@ async fn clear_requests(State(control): State<Control>) -> StatusCode {
 async fn expire_tokens(State(control): State<Control>) -> StatusCode {
     control.tuatahi_connect.expire_tokens();
     control.superloop_360.expire_tokens();
+    control.fibre_cafe.expire_tokens();
+    control.tuatahi_notify.expire_tokens();
     StatusCode::NO_CONTENT
 }
 
@@ -118,6 +130,15 @@ async fn expire_qualifications(State(control): State<Control>) -> StatusCode {
 
 async fn advance_cancellation(State(control): State<Control>, Path(service_id): Path<String>) -> Response {
     let state = service_id.parse().ok().and_then(|id| control.superloop_360.advance_cancellation(id));
+    cancellation(state, &service_id)
+}
+
+async fn reject_cancellation(State(control): State<Control>, Path(service_id): Path<String>) -> Response {
+    let state = service_id.parse().ok().and_then(|id| control.superloop_360.reject_cancellation(id));
+    cancellation(state, &service_id)
+}
+
+fn cancellation(state: Option<String>, service_id: &str) -> Response {
     match state {
         Some(state) => Json(json!({ "state": state })).into_response(),
         None => {
@@ -126,13 +147,29 @@ async fn advance_cancellation(State(control): State<Control>, Path(service_id): 
     }
 }
 
+async fn reject_modification(State(control): State<Control>, Path(service_id): Path<String>) -> Response {
+    match service_id.parse().is_ok_and(|id| control.superloop_360.reject_modification(id)) {
+        true => StatusCode::NO_CONTENT.into_response(),
+        false => {
+            let message = format!("no modification of a service \"{service_id}\" is under way");
+            refuse(StatusCode::NOT_FOUND, &message)
+        }
+    }
+}
+
 /// Outside every carrier's prefix; most likely the base URL of the client is incomplete.
 async fn nowhere(uri: Uri) -> Response {
     let message = format!(
-        "nothing is at {}; carriers are under a prefix such as /tuatahi-connect/v1 or /superloop-360",
+        "nothing is at {}; carriers are under a prefix such as /tuatahi-connect/v1, /superloop-360 or /fibre-cafe/v1",
         uri.path()
     );
     refuse(StatusCode::NOT_FOUND, &message)
+}
+
+/// A body that is JSON of the right shape.
+#[expect(clippy::result_large_err, reason = "the refusal is sent at once")]
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Response> {
+    serde_json::from_slice(body).map_err(|error| refuse(StatusCode::BAD_REQUEST, &error.to_string()))
 }
 
 fn refuse(status: StatusCode, message: &str) -> Response {

@@ -47,11 +47,14 @@
 //! credentials as environment variables, and takes faults by request header or under `/_sandbox`.
 
 mod access;
+pub mod callbacks;
 mod carrier;
 mod client_secret;
+mod clock;
 mod contract;
 mod control;
 mod faults;
+pub mod fibre_cafe;
 mod guarded;
 mod journal;
 mod operation_name;
@@ -63,12 +66,17 @@ pub mod superloop_360;
 mod token_endpoint;
 mod tokens;
 pub mod tuatahi_connect;
+pub mod tuatahi_notify;
+mod uuid;
 
 pub use self::{
     access::Access,
+    callbacks::{Callbacks, Disturbance, Target},
     faults::{Extent, Fault, Injection, InvalidFault},
+    fibre_cafe::FibreCafeAccess,
     journal::SeenRequest,
     sandbox::{Sandbox, SandboxBuilder, StartError},
     settings::{ReportFraming, Settings},
     superloop_360::SuperloopAccess,
+    tuatahi_notify::NotifyAccess,
 };

@@ -1,7 +1,8 @@
 //! Starting, steering and stopping a sandbox.
 
 use std::{
-    convert::Infallible, error::Error, fmt, io, io::Write as _, net::Ipv4Addr, sync::Arc, time::Duration,
+    convert::Infallible, error::Error, fmt, io, io::Write as _, net::Ipv4Addr, num::NonZeroU32, sync::Arc,
+    time::Duration,
 };
 
 use axum::Router;
@@ -10,14 +11,17 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     access::Access,
+    callbacks::Callbacks,
     carrier::Common,
-    control,
+    control::{self, Control},
     faults::{Faults, Injection},
+    fibre_cafe::{self, FibreCafe, FibreCafeAccess},
     journal::{Journal, SeenRequest},
     server,
     settings::{ReportFraming, Settings, Values},
     superloop_360::{self, Superloop360, SuperloopAccess},
     tuatahi_connect::{self, TuatahiConnect, UnknownOrder},
+    tuatahi_notify::{self, NotifyAccess, TuatahiNotify},
 };
 
 /// A running sandbox. It stops when it is dropped.
@@ -29,9 +33,15 @@ pub struct Sandbox {
     tuatahi_connect_access: Access,
     superloop_360: Arc<Superloop360>,
     superloop_360_access: SuperloopAccess,
+    pub(crate) fibre_cafe: Arc<FibreCafe>,
+    pub(crate) fibre_cafe_access: FibreCafeAccess,
+    pub(crate) tuatahi_notify: Arc<TuatahiNotify>,
+    pub(crate) tuatahi_notify_access: NotifyAccess,
     /// Removed when the sandbox is dropped.
     _private_key_file: TempPath,
     server: JoinHandle<Infallible>,
+    /// Sends callbacks as time passes, where it does.
+    sender: Option<JoinHandle<Infallible>>,
 }
 
 impl Sandbox {
@@ -62,6 +72,19 @@ impl Sandbox {
     /// Settings that can be changed while the sandbox runs.
     pub fn settings(&self) -> &Settings {
         &self.common.settings
+    }
+
+    /// What the carriers send by themselves: where to, how it is disturbed, and what became of it.
+    pub fn callbacks(&self) -> &Callbacks {
+        &self.common.callbacks
+    }
+
+    /// Moves the carriers' time on. What falls due on the way is done: orders go on, callbacks are sent
+    /// and their answers awaited. Gives how many requests were made to receivers.
+    ///
+    /// Access tokens do not age by it: they last for a span of real time.
+    pub async fn advance(&self, by: Duration) -> usize {
+        self.common.callbacks.advance(by).await
     }
 
     /// Makes requests go wrong: a [`Fault`](crate::Fault) once for any operation, or an [`Injection`]
@@ -103,13 +126,18 @@ impl Sandbox {
 
     /// How many access tokens were issued, by all carriers.
     pub fn tokens_issued(&self) -> u64 {
-        self.tuatahi_connect.tokens_issued() + self.superloop_360.tokens_issued()
+        self.tuatahi_connect.tokens_issued()
+            + self.superloop_360.tokens_issued()
+            + self.fibre_cafe.tokens_issued()
+            + self.tuatahi_notify.tokens_issued()
     }
 
     /// Makes every access token issued so far invalid.
     pub fn expire_tokens(&self) {
         self.tuatahi_connect.expire_tokens();
         self.superloop_360.expire_tokens();
+        self.fibre_cafe.expire_tokens();
+        self.tuatahi_notify.expire_tokens();
     }
 
     /// Moves an order of either carrier on and gives the state it has now. Those of Superloop 360 have
@@ -151,6 +179,18 @@ impl Sandbox {
         self.superloop_360.advance_cancellation(service_id)
     }
 
+    /// Lets nbn turn down the cancellation of a service of Superloop 360 that is not over: `REJECTED`. Gives
+    /// its status, or nothing where no cancellation was asked for.
+    pub fn reject_service_cancellation(&self, service_id: i64) -> Option<String> {
+        self.superloop_360.reject_cancellation(service_id)
+    }
+
+    /// Lets nbn turn down the modification of a service of Superloop 360 that is under way. Gives whether
+    /// there is one.
+    pub fn reject_service_modification(&self, service_id: i64) -> bool {
+        self.superloop_360.reject_modification(service_id)
+    }
+
     /// Makes Superloop 360 refuse orders that refer to the qualifications so far.
     pub fn expire_qualifications(&self) {
         self.superloop_360.expire_qualifications();
@@ -168,15 +208,27 @@ impl Sandbox {
 
     /// Stops: closes the port and every connection, answered or not, and removes the file with the key.
     pub async fn shutdown(mut self) {
-        self.server.abort();
+        self.stop();
         // The only outcome is the cancellation just asked for.
         let _ = (&mut self.server).await;
+        if let Some(sender) = &mut self.sender {
+            let _ = sender.await;
+        }
+    }
+
+    fn stop(&self) {
+        self.server.abort();
+        if let Some(sender) = &self.sender {
+            sender.abort();
+        }
+        // What a carrier plans to do holds the carrier.
+        self.common.callbacks.abandon();
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        self.server.abort();
+        self.stop();
     }
 }
 
@@ -185,6 +237,8 @@ impl fmt::Debug for Sandbox {
         f.debug_struct("Sandbox")
             .field("tuatahi_connect", &self.tuatahi_connect_access)
             .field("superloop_360", &self.superloop_360_access)
+            .field("fibre_cafe", &self.fibre_cafe_access)
+            .field("tuatahi_notify", &self.tuatahi_notify_access)
             .finish_non_exhaustive()
     }
 }
@@ -195,6 +249,7 @@ impl fmt::Debug for Sandbox {
 pub struct SandboxBuilder {
     port: u16,
     values: Values,
+    speed: Option<NonZeroU32>,
 }
 
 impl SandboxBuilder {
@@ -247,6 +302,14 @@ impl SandboxBuilder {
         self
     }
 
+    /// Lets the carriers' time pass by itself, `speed` seconds in one; 0 counts as 1. What a carrier does
+    /// after half a minute comes after 30 ms with a speed of 1000. Default: time stands still, and is
+    /// moved by [`Sandbox::advance`].
+    pub fn real_time(mut self, speed: u32) -> Self {
+        self.speed = Some(NonZeroU32::new(speed).unwrap_or(NonZeroU32::MIN));
+        self
+    }
+
     /// Opens the port and serves from then on, in a task of the current tokio runtime.
     ///
     /// # Errors
@@ -261,9 +324,12 @@ impl SandboxBuilder {
             settings: Settings::new(self.values),
             faults: Faults::default(),
             journal: Journal::default(),
+            callbacks: Callbacks::new(self.speed),
         });
         let tuatahi_connect = Arc::new(TuatahiConnect::new(common.clone()));
         let superloop_360 = Arc::new(Superloop360::new(common.clone(), port));
+        let fibre_cafe = Arc::new(FibreCafe::new(common.clone()));
+        let tuatahi_notify = Arc::new(TuatahiNotify::new(common.clone()));
         let cannot_write = |source| StartError { what: Attempt::WriteKey, source };
         let private_key_file = key_file(Superloop360::private_key_pem()).map_err(cannot_write)?;
         let key_path = private_key_file.to_str().ok_or_else(|| {
@@ -272,15 +338,32 @@ impl SandboxBuilder {
         let router = Router::new()
             .merge(tuatahi_connect::router(&tuatahi_connect))
             .merge(superloop_360::router(&superloop_360))
-            .merge(control::router(common.clone(), tuatahi_connect.clone(), superloop_360.clone()));
+            .merge(fibre_cafe::router(&fibre_cafe))
+            .merge(tuatahi_notify::router(&tuatahi_notify))
+            .merge(control::router(Control {
+                common: common.clone(),
+                tuatahi_connect: tuatahi_connect.clone(),
+                superloop_360: superloop_360.clone(),
+                fibre_cafe: fibre_cafe.clone(),
+                tuatahi_notify: tuatahi_notify.clone(),
+            }));
+        let sender = self.speed.map(|_| {
+            let common = common.clone();
+            tokio::spawn(async move { common.callbacks.deliver_as_time_passes().await })
+        });
         Ok(Sandbox {
             tuatahi_connect_access: tuatahi_connect.access(port),
             superloop_360_access: superloop_360.access(key_path.to_owned()),
+            fibre_cafe_access: fibre_cafe.access(port),
             common,
             tuatahi_connect,
             superloop_360,
+            fibre_cafe,
+            tuatahi_notify_access: tuatahi_notify.access(port),
+            tuatahi_notify,
             _private_key_file: private_key_file,
             server: tokio::spawn(server::serve(listener, router)),
+            sender,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! OpenAPI 3.0 schemas as JSON Schema validators.
 
-use jsonschema::{Draft, Validator, error::ValidationErrorKind};
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
 use crate::refusal::Refusal;
@@ -18,13 +18,19 @@ enum Kind {
     Text,
     Number,
     Boolean,
-    /// Several values, joined by commas.
+    /// Several values, joined by commas unless each has a parameter of its own.
     List,
+    /// JSON inside the parameter.
+    Json,
 }
 
 impl Schema {
     pub(super) fn new(schema: &Value, components: &Value) -> Self {
-        let mut root = json!({ "allOf": [schema], "components": components });
+        let mut root = json!({ "allOf": [schema] });
+        // Most parameters refer to nothing, and the components are large.
+        if refers(schema) {
+            root["components"] = components.clone();
+        }
         translate(&mut root);
         let validator = jsonschema::options()
             .with_draft(Draft::Draft7)
@@ -34,9 +40,19 @@ impl Schema {
         Self { kind: Kind::of(schema, components), validator }
     }
 
+    /// For a parameter whose text is JSON.
+    pub(super) fn of_json_text(schema: &Value, components: &Value) -> Self {
+        Self { kind: Kind::Json, ..Self::new(schema, components) }
+    }
+
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.kind, Kind::List)
+    }
+
     /// Checks a value; the refusal names the field.
     pub(super) fn check(&self, name: &str, value: &Value) -> Result<(), Refusal> {
         let Some(error) = self.validator.iter_errors(value).next() else { return Ok(()) };
+        let error = telling(&error);
         let place = error.instance_path().as_str().replace('/', ".");
         let missing = match error.kind() {
             ValidationErrorKind::Required { property } => {
@@ -57,6 +73,7 @@ impl Schema {
             Kind::Number => text.parse::<serde_json::Number>().ok().map(Value::Number),
             Kind::Boolean => text.parse::<bool>().ok().map(Value::Bool),
             Kind::List => Some(text.split(',').map(Value::from).collect()),
+            Kind::Json => serde_json::from_str(text).ok(),
         };
         typed.unwrap_or_else(|| Value::from(text))
     }
@@ -72,6 +89,25 @@ impl Kind {
             Some("array") => Self::List,
             _ => Self::Text,
         }
+    }
+}
+
+/// The error inside a choice, where the choice itself would not say what is wrong: that of the last variant,
+/// the other one being null or much the same.
+fn telling<'a>(error: &'a ValidationError<'a>) -> &'a ValidationError<'a> {
+    match error.kind() {
+        ValidationErrorKind::AnyOf { context } => {
+            context.last().and_then(|errors| errors.first()).map_or(error, telling)
+        }
+        _ => error,
+    }
+}
+
+fn refers(schema: &Value) -> bool {
+    match schema {
+        Value::Array(items) => items.iter().any(refers),
+        Value::Object(members) => members.contains_key("$ref") || members.values().any(refers),
+        _ => false,
     }
 }
 
@@ -92,6 +128,10 @@ fn translate(schema: &mut Value) {
             }
             if object.get("discriminator").is_some_and(|discriminator| discriminator["mapping"].is_object()) {
                 *schema = choice(object);
+            } else if object.contains_key("anyOf")
+                && let Some(union) = object.get("x-union").filter(|union| union["known"].is_object())
+            {
+                *schema = choice_by_tag(union);
             }
         }
         _ => {}
@@ -111,6 +151,28 @@ fn choice(union: &Map<String, Value>) -> Value {
         json!({
             "if": { "properties": { property: { "const": tag } }, "required": [property] },
             "then": { "$ref": target },
+            "else": otherwise,
+        })
+    })
+}
+
+/// The same for a union that names its tag without a discriminator: the refusal is about the variant that
+/// was meant, or about the tag.
+fn choice_by_tag(union: &Value) -> Value {
+    let tag = union["tag"].as_str().unwrap_or_default();
+    let known = union["known"].as_object().into_iter().flatten();
+    let reference = |name: &Value| format!("#/components/schemas/{}", name.as_str().unwrap_or_default());
+    let otherwise = match &union["fallback"] {
+        Value::Null => {
+            let names: Vec<&String> = known.clone().map(|(value, _)| value).collect();
+            json!({ "type": "object", "required": [tag], "properties": { tag: { "enum": names } } })
+        }
+        fallback => json!({ "$ref": reference(fallback) }),
+    };
+    known.fold(otherwise, |otherwise, (value, name)| {
+        json!({
+            "if": { "type": "object", "properties": { tag: { "const": value } }, "required": [tag] },
+            "then": { "$ref": reference(name) },
             "else": otherwise,
         })
     })
@@ -145,6 +207,33 @@ mod tests {
         assert!(schema.check("body", &json!({ "kind": "Known", "size": 1 })).is_ok());
         assert!(schema.check("body", &json!({ "kind": "Known", "size": null })).is_ok());
         assert!(schema.check("body", &json!({ "kind": "Other" })).is_ok());
+    }
+
+    #[test]
+    fn a_union_by_tag_is_checked_as_the_variant_that_is_meant() {
+        let components = json!({ "schemas": {
+            "Small": { "type": "object", "required": ["kind", "size"] },
+            "Large": { "type": "object", "required": ["kind", "weight"] },
+            "Either": {
+                "anyOf": [{ "$ref": "#/components/schemas/Small" }, { "$ref": "#/components/schemas/Large" }],
+                "x-union": { "tag": "kind", "known": { "S": "Small", "L": "Large" } }
+            }
+        }});
+        let schema = Schema::new(&json!({ "$ref": "#/components/schemas/Either" }), &components);
+        assert!(schema.check("body", &json!({ "kind": "L", "weight": 1 })).is_ok());
+        let missing = schema.check("body", &json!({ "kind": "L", "size": 1 })).unwrap_err();
+        assert_eq!(missing.place.as_deref(), Some("body.weight"));
+        let unknown = schema.check("body", &json!({ "kind": "M" })).unwrap_err();
+        assert!(unknown.message.starts_with("\"body.kind\""), "{}", unknown.message);
+        let missing = schema.check("body", &json!({ "size": 1 })).unwrap_err();
+        assert_eq!(missing.place.as_deref(), Some("body.kind"));
+    }
+
+    #[test]
+    fn json_inside_a_parameter_is_read() {
+        let schema = Schema::of_json_text(&json!({ "type": "object" }), &json!({}));
+        assert_eq!(schema.value_of("{\"id\":\"1\"}"), json!({ "id": "1" }));
+        assert!(schema.check("address", &schema.value_of("id=1")).is_err());
     }
 
     #[test]

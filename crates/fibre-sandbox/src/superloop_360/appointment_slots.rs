@@ -19,7 +19,7 @@ const DAYS: usize = 3;
 
 pub(super) fn request(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let (order_id, date) = (&call.body["orderId"], &call.body["dateFrom"]);
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let order = order_id.as_i64().and_then(|id| world.orders.find(id));
         let order = order.ok_or_else(|| Refusal::not_found("There is no such order"))?;
         if order.is_terminal() {

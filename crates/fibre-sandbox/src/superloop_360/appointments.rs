@@ -9,6 +9,7 @@ use super::{
     findings::refused,
     locations::entries,
     requests::{self, Work},
+    webhooks::Event,
 };
 use crate::{
     contract::Call,
@@ -57,7 +58,7 @@ impl Appointments {
 
 pub(super) fn book(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let slot_id = &call.body["slotId"];
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let held = call.body["appointmentRequestId"]
             .as_u64()
             .and_then(|id| world.requests.result(appointment_slots::READ, id))
@@ -96,7 +97,7 @@ pub(super) fn book(carrier: &Superloop360, call: &Call) -> Result<Response, Refu
 pub(super) fn cancel(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     const TOO_LATE: &str = "Appointment is past point of no return";
     let id = &call.body["appointmentId"];
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let position = id.as_u64().and_then(|id| usize::try_from(id).ok()?.checked_sub(1));
         let appointment = position
             .and_then(|position| world.appointments.0.get_mut(position))
@@ -111,8 +112,8 @@ pub(super) fn cancel(carrier: &Superloop360, call: &Call) -> Result<Response, Re
                 message,
             ));
         }
-        let is_too_late =
-            world.orders.find(appointment.order_id).is_none_or(super::order::Order::is_terminal);
+        let order = world.orders.find(appointment.order_id).filter(|order| !order.is_terminal());
+        let is_too_late = order.is_none();
         let cancellation = json!({
             "id": appointment.cancellations.len() + 1,
             "status": if is_too_late { "FAILED" } else { "COMPLETE" },
@@ -121,6 +122,9 @@ pub(super) fn cancel(carrier: &Superloop360, call: &Call) -> Result<Response, Re
             "errorDetail": is_too_late.then_some(TOO_LATE),
         });
         appointment.cancellations.push(cancellation.clone());
+        if let Some(order) = order {
+            world.events.push(Event::appointment_cancelled(&appointment.document, order));
+        }
         let work = match is_too_late {
             true => Work::Failed(Violation {
                 code: "constraints.appointment.point.of.no.return",

@@ -10,12 +10,15 @@ use super::{
     requests::{self, Work},
     service::{Cancellation, Service},
     services,
+    webhooks::Event,
     world::World,
 };
 use crate::{contract::Call, refusal::Refusal};
 
 const REQUESTED: &str = "REQUESTED";
 const ABORTED: &str = "ABORTED";
+const COMPLETED: &str = "COMPLETED";
+const REJECTED: &str = "REJECTED";
 
 /// The operation that reads a cancellation.
 pub(super) const READ: &str = "getServiceCancellation";
@@ -24,10 +27,13 @@ pub(super) const READ: &str = "getServiceCancellation";
 const CHANGEABLE: [&str; 2] = [REQUESTED, "IN_ERROR"];
 
 /// Statuses after which a service can be cancelled anew.
-const WITHOUT_EFFECT: [&str; 2] = [ABORTED, "REJECTED"];
+const WITHOUT_EFFECT: [&str; 2] = [ABORTED, REJECTED];
+
+/// Statuses after which nothing happens.
+const OVER: [&str; 3] = [ABORTED, REJECTED, COMPLETED];
 
 pub(super) fn request(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service_id = services::named(world, call)?.id;
         let date = day(call)?;
         let is_under_way = world
@@ -65,13 +71,32 @@ pub(super) fn abort(carrier: &Superloop360, call: &Call) -> Result<Response, Ref
 /// Moves the cancellation of a service on and gives its status: requested, with nbn, done. A service
 /// without a cancellation gives nothing.
 pub(super) fn advance(world: &mut World, service_id: i64) -> Option<String> {
-    let cancellation = world.services.find_mut(service_id)?.cancellation.as_mut()?;
+    let service = world.services.find_mut(service_id)?;
+    let cancellation = service.cancellation.as_mut()?;
     let next = match cancellation.status.as_str() {
         REQUESTED | "IN_ERROR" | "IN_ERROR_RETRY" => "IN_PROGRESS",
-        "IN_PROGRESS" => "COMPLETED",
+        "IN_PROGRESS" => COMPLETED,
         status => status,
     };
-    cancellation.status = next.to_owned();
+    let next = next.to_owned();
+    let is_done = next == COMPLETED && cancellation.status != COMPLETED;
+    cancellation.status.clone_from(&next);
+    if is_done {
+        world.events.push(Event::service_cancelled(service));
+    }
+    publish(world, service_id);
+    Some(next)
+}
+
+/// Lets nbn turn the cancellation of a service down and gives its status; one that is over stays as it
+/// is. A service without a cancellation gives nothing.
+pub(super) fn reject(world: &mut World, service_id: i64) -> Option<String> {
+    let service = world.services.find_mut(service_id)?;
+    let cancellation = service.cancellation.as_mut()?;
+    if !OVER.contains(&cancellation.status.as_str()) {
+        REJECTED.clone_into(&mut cancellation.status);
+        world.events.push(Event::cancellation_rejected(service));
+    }
     publish(world, service_id);
     world.services.find(service_id)?.cancellation.as_ref().map(|cancellation| cancellation.status.clone())
 }
@@ -81,7 +106,7 @@ fn change(
     call: &Call,
     change: impl FnOnce(&mut Cancellation),
 ) -> Result<Response, Refusal> {
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service_id = services::named(world, call)?.id;
         let cancellation = world
             .services

@@ -21,6 +21,7 @@ mod service;
 mod services;
 mod signed_assertion;
 mod state;
+mod webhooks;
 mod world;
 
 pub use self::access::SuperloopAccess;

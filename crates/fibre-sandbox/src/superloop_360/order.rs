@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     line::Line,
     service::{Service, Services},
+    webhooks::Event,
 };
 
 /// From the order to the service, by way of nbn.
@@ -85,23 +86,23 @@ impl Order {
     }
 
     /// Goes one step; a terminal order stays where it is.
-    pub(super) fn advance(&mut self, services: &mut Services) {
+    pub(super) fn advance(&mut self, services: &mut Services, events: &mut Vec<Event>) {
         if !self.is_terminal()
             && let Some(status) = self.ahead.pop_front()
         {
-            self.enter(status.to_owned(), services);
+            self.enter(status.to_owned(), services, events);
         }
     }
 
     /// Puts the order into a status; its further way is what follows that status, if it lies ahead.
-    pub(super) fn set_status(&mut self, status: String, services: &mut Services) {
+    pub(super) fn set_status(&mut self, status: String, services: &mut Services, events: &mut Vec<Event>) {
         if let Some(position) = self.ahead.iter().position(|ahead| *ahead == status) {
             self.ahead.drain(..=position);
         }
-        self.enter(status, services);
+        self.enter(status, services, events);
     }
 
-    fn enter(&mut self, status: String, services: &mut Services) {
+    fn enter(&mut self, status: String, services: &mut Services, events: &mut Vec<Event>) {
         match status.as_str() {
             // nbn has told that the old service is disconnected.
             "OPEN_TRANSFER_ORDER" => {
@@ -115,6 +116,10 @@ impl Order {
                 }
                 let service = services.add(|id| Service::ordered(id, &self.document, self.line.as_ref()));
                 self.service = Some((service.id, service.avc_id.clone()));
+            }
+            // The first of the two is no end: the carrier sends the order again.
+            "TRANSFER_ORDER_IN_RETRY" | "REJECTED" if self.status != status => {
+                events.push(Event::order_rejected(self));
             }
             _ => {}
         }

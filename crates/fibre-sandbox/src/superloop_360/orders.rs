@@ -22,7 +22,7 @@ use crate::{contract::Call, refusal::Refusal};
 pub(super) fn create(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let request = &call.body;
     let search_id = &request["qualificationSearchId"];
-    let (id, body) = carrier.world.with(|world| {
+    let (id, body) = carrier.with_world(|world| {
         let refuse = |code, message| Err(refused(COMMAND, code, "qualificationSearchId", search_id, message));
         let qualification = match world.qualifications.find(search_id) {
             Found::Valid(qualification) => qualification,
@@ -61,10 +61,10 @@ pub(super) fn create(carrier: &Superloop360, call: &Call) -> Result<Response, Re
 pub(super) fn order(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let id = call.integer("id").unwrap_or_default();
     let moves_on = carrier.settings().orders_advance_on_read;
-    let body = carrier.world.with(|world| {
+    let body = carrier.with_world(|world| {
         let body = world.orders.find(id).map(|order| to_json(order, world));
         if moves_on && let Some(order) = world.orders.find_mut(id) {
-            order.advance(&mut world.services);
+            order.advance(&mut world.services, &mut world.events);
         }
         body
     });

@@ -23,7 +23,7 @@ const FASTER: (&str, i64, i64) = ("Home Hyperfast 2000/200", 2000, 200);
 const NTD_OPTIONS: [&str; 2] = ["1_PORT", "4_PORT_RESIDENTIAL"];
 
 pub(super) fn request_options(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service = services::named(world, call)?;
         let id = service.id;
         let plans: Vec<Value> = offered(service).iter().map(|plan| option(service, plan)).collect();
@@ -35,7 +35,7 @@ pub(super) fn request_options(carrier: &Superloop360, call: &Call) -> Result<Res
 pub(super) fn request(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let body = &call.body;
     let mut findings = Findings::about(call.operation);
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service = services::modifiable(world, call)?;
         let id = service.id;
         let plan = offered(service).into_iter().find(|plan| body["planName"] == plan.name);

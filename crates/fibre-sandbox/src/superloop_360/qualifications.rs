@@ -16,7 +16,7 @@ use super::{
 use crate::{
     contract::Call,
     refusal::{Refusal, Violation},
-    tokens::random,
+    uuid::uuid,
 };
 
 /// The qualifications that orders may refer to.
@@ -57,14 +57,14 @@ pub(super) fn request_search(carrier: &Superloop360, call: &Call) -> Result<Resp
         .map(|location| json!({ "id": location["locationId"], "description": location["address"] }))
         .collect();
     let work = Work::Done(found.into());
-    Ok(carrier.world.with(|world| requests::begin(carrier, world, "getLocationSearch", None, work)))
+    Ok(carrier.with_world(|world| requests::begin(carrier, world, "getLocationSearch", None, work)))
 }
 
 pub(super) fn request(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     only_newer_versions_know_uniti(call)?;
     let location_id = &call.body["locationId"];
     let known = location_id.as_str().filter(|_| call.body["sourceType"] == "nbn").and_then(locations::find);
-    Ok(carrier.world.with(|world| {
+    Ok(carrier.with_world(|world| {
         let work = match known {
             Some(location) => {
                 let result = result(location, &call.body, &world.services);
@@ -91,7 +91,7 @@ pub(super) fn request(carrier: &Superloop360, call: &Call) -> Result<Response, R
 pub(super) fn request_fibre_build_charge(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let location_id = &call.body["locationId"];
     let location = location_id.as_str().and_then(locations::find);
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let qualified = location_id.as_str().is_some_and(|id| world.ethernet_locations.contains(id));
         let Some(location) = location.filter(|_| qualified) else {
             let message = "An Enterprise Ethernet qualification of the location must come first";
@@ -115,7 +115,7 @@ pub(super) fn request_fibre_build_charge(carrier: &Superloop360, call: &Call) ->
             "validUntil": today.checked_add_days(Days::new(30)).unwrap_or(NaiveDate::MAX),
             "createdOn": now.to_rfc3339_opts(SecondsFormat::Secs, true),
         });
-        Ok(requests::begin(carrier, world, "getFibreBuildCharge", None, Work::Done(quote)))
+        Ok(requests::begin(carrier, world, requests::FIBRE_BUILD_CHARGE, None, Work::Done(quote)))
     })
 }
 
@@ -211,10 +211,4 @@ pub(super) fn short_state(state: &str) -> &str {
         "queensland" => "QLD",
         _ => state,
     }
-}
-
-fn uuid() -> String {
-    let digits = random();
-    let part = |range| digits.get(range).unwrap_or_default();
-    format!("{}-{}-4{}-8{}-{}", part(0..8), part(8..12), part(13..16), part(17..20), part(20..32))
 }

@@ -1,5 +1,7 @@
 //! Requests that run on their own: begun by a POST, read until they are done.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -7,7 +9,10 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{Superloop360, error_body::with_usual_headers, findings::refusal, service::Change, world::World};
+use super::{
+    Superloop360, error_body::with_usual_headers, findings::refusal, service::Change, webhooks::Event,
+    world::World,
+};
 use crate::{
     carrier::Carrier as _,
     contract::Call,
@@ -34,6 +39,16 @@ struct Request {
     answers_before_result: u32,
     work: Work,
     is_finished: bool,
+}
+
+impl Request {
+    fn status(&self) -> &'static str {
+        match self.work {
+            Work::Failed(_) if self.is_finished => "REJECTED",
+            _ if self.is_finished => "COMPLETE",
+            _ => "IN_PROGRESS",
+        }
+    }
 }
 
 /// All requests; the id of a request is its position, counted from 1.
@@ -64,14 +79,14 @@ impl Requests {
         })
     }
 
-    /// Id, change and whether it is done, of all modifications of a service.
-    pub(super) fn modifications(&self, service_id: i64) -> impl Iterator<Item = (usize, &str, bool)> {
+    /// Id, change and status of all modifications of a service.
+    pub(super) fn modifications(&self, service_id: i64) -> impl Iterator<Item = (usize, &str, &str)> {
         self.0
             .iter()
             .enumerate()
             .filter(move |(_, request)| request.service_id == Some(service_id))
             .filter(|(_, request)| MODIFICATIONS.contains(&request.read))
-            .map(|(position, request)| (position + 1, request.read, request.is_finished))
+            .map(|(position, request)| (position + 1, request.read, request.status()))
     }
 
     fn find(&self, id: u64) -> Option<&Request> {
@@ -82,6 +97,13 @@ impl Requests {
 /// The reads of the requests that modify a service; one at a time may run.
 pub(super) const MODIFICATIONS: [&str; 3] =
     ["getPlanChange", "getAggregationConversion", "getDslStabilityProfileChange"];
+
+/// The read of a quote for building fibre.
+pub(super) const FIBRE_BUILD_CHARGE: &str = "getFibreBuildCharge";
+
+/// When the carrier has done what changes a service or is told by webhook, unless a read finds it done
+/// before.
+const FINISHED_AFTER: Duration = Duration::from_secs(60);
 
 /// The id that the next request will have.
 pub(super) fn next_id(world: &World) -> usize {
@@ -97,8 +119,56 @@ pub(super) fn begin(
     work: Work,
 ) -> Response {
     let answers_before_result = carrier.settings().pending_reads;
+    let position = world.requests.0.len();
+    if matches!(work, Work::Modify { .. }) || read == FIBRE_BUILD_CHARGE {
+        carrier.later(FINISHED_AFTER, move |world| finish(world, position));
+    }
     world.requests.0.push(Request { read, service_id, answers_before_result, work, is_finished: false });
-    located(StatusCode::CREATED, &location(read, world.requests.0.len()))
+    located(StatusCode::CREATED, &location(read, position + 1))
+}
+
+/// Finishes a request that is not finished yet: what it changes holds from now on and is told.
+fn finish(world: &mut World, position: usize) {
+    let Some(request) = world.requests.0.get_mut(position).filter(|request| !request.is_finished) else {
+        return;
+    };
+    request.is_finished = true;
+    request.answers_before_result = 0;
+    match &request.work {
+        Work::Modify { service_id, change } => {
+            request.work = Work::Done(world.services.modify(*service_id, change, &mut world.events));
+        }
+        Work::Done(quote) if request.read == FIBRE_BUILD_CHARGE => {
+            world.events.push(Event::fibre_build_charge_completed(quote));
+        }
+        Work::Done(_) | Work::Failed(_) => {}
+    }
+}
+
+/// Turns the modification of a service down that is under way, and tells so. Gives whether there is one.
+pub(super) fn reject_modification(world: &mut World, service_id: i64) -> bool {
+    let under_way = world.requests.0.iter_mut().find(|request| {
+        request.service_id == Some(service_id)
+            && !request.is_finished
+            && MODIFICATIONS.contains(&request.read)
+    });
+    let Some(request) = under_way else { return false };
+    let rejected = Violation {
+        code: "constraints.modification.rejected",
+        message: "The modification was rejected by nbn".to_owned(),
+        object: request.read,
+        field: "serviceId".to_owned(),
+        rejected: service_id.into(),
+    };
+    request.is_finished = true;
+    request.answers_before_result = 0;
+    let work = std::mem::replace(&mut request.work, Work::Failed(rejected));
+    if let Work::Modify { change, .. } = work
+        && let Some(service) = world.services.find(service_id)
+    {
+        world.events.extend(Event::change_rejected(service, &change));
+    }
+    true
 }
 
 /// An answer that consists of its `Location`.
@@ -121,27 +191,24 @@ pub(super) fn location(read: &str, id: usize) -> String {
 /// Reads a request: 202 a number of times, then its result.
 pub(super) fn read(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let id = call.required_text("id")?;
-    carrier.world.with(|world| {
-        let request = id
-            .parse()
-            .ok()
-            .and_then(position)
-            .and_then(|position| world.requests.0.get_mut(position))
+    carrier.with_world(|world| {
+        let unknown = || Refusal::not_found(format!("There is no request \"{id}\" of this kind"));
+        let position = id.parse().ok().and_then(position).ok_or_else(unknown)?;
+        let request = world
+            .requests
+            .0
+            .get_mut(position)
             .filter(|request| request.read == call.operation)
-            .ok_or_else(|| Refusal::not_found(format!("There is no request \"{id}\" of this kind")))?;
+            .ok_or_else(unknown)?;
         if request.answers_before_result > 0 {
             request.answers_before_result -= 1;
             return Ok(with_usual_headers(StatusCode::ACCEPTED.into_response()));
         }
-        request.is_finished = true;
-        let result = match &request.work {
+        finish(world, position);
+        let result = match &world.requests.0.get(position).ok_or_else(unknown)?.work {
             Work::Failed(violation) => return Err(refusal(vec![violation.clone()])),
             Work::Done(result) => result.clone(),
-            Work::Modify { service_id, change } => {
-                let result = world.services.modify(*service_id, change);
-                request.work = Work::Done(result.clone());
-                result
-            }
+            Work::Modify { .. } => Value::Null,
         };
         Ok(with_usual_headers(Json(result).into_response()))
     })

@@ -3,7 +3,7 @@
 use chrono::{SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::{line::Line, locations, plan::Plan, seed};
+use super::{line::Line, locations, plan::Plan, seed, webhooks::Event};
 
 /// The services of the customer.
 #[derive(Debug)]
@@ -102,9 +102,11 @@ impl Services {
     }
 
     /// Carries out a change and tells of it; a service that is gone by then is left alone.
-    pub(super) fn modify(&mut self, service_id: i64, change: &Change) -> Value {
+    pub(super) fn modify(&mut self, service_id: i64, change: &Change, events: &mut Vec<Event>) -> Value {
         if let Some(service) = self.find_mut(service_id) {
+            let before = service.document.clone();
             service.change(change);
+            events.extend(Event::service_changed(service, &before, change));
         }
         match change {
             Change::Plan { plan, term, sla, ntd_option } => json!({

@@ -25,16 +25,16 @@ const COPPER_TEST: &str = "LINE_QUALITY";
 
 pub(super) fn service(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let id = call.integer("id").unwrap_or_default();
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let mut body = known(world, id)?.document.clone();
         body["modifications"] = world
             .requests
             .modifications(id)
-            .map(|(request_id, read, is_done)| {
+            .map(|(request_id, read, status)| {
                 json!({
                     "id": request_id,
                     "type": read.trim_start_matches("get"),
-                    "status": if is_done { "COMPLETE" } else { "IN_PROGRESS" },
+                    "status": status,
                 })
             })
             .collect();
@@ -47,7 +47,7 @@ pub(super) fn request_aggregation_conversion(
     call: &Call,
 ) -> Result<Response, Refusal> {
     let method = &call.body["aggregationMethod"];
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service = modifiable(world, call)?;
         if service.document["aggregationMethod"] == *method {
             let message = "The service has this aggregation method already";
@@ -66,7 +66,7 @@ pub(super) fn request_dsl_stability_profile_change(
     call: &Call,
 ) -> Result<Response, Refusal> {
     let profile = &call.body["dslStabilityProfile"];
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service = modifiable(world, call)?;
         if !service.is_copper() {
             let message = "Only a service on a copper pair has a profile";
@@ -81,7 +81,7 @@ pub(super) fn request_dsl_stability_profile_change(
 }
 
 pub(super) fn request_health(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service = named(world, call)?;
         let (id, avc_id) = (service.id, service.avc_id.clone());
         let checked = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -94,14 +94,14 @@ pub(super) fn request_health(carrier: &Superloop360, call: &Call) -> Result<Resp
 
 pub(super) fn diagnostic_test_options(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     let id = call.integer("serviceId").unwrap_or_default();
-    let tests = carrier.world.with(|world| known(world, id).map(tests_of))?;
+    let tests = carrier.with_world(|world| known(world, id).map(tests_of))?;
     Ok(with_usual_headers(Json(json!({ "testTypes": tests })).into_response()))
 }
 
 pub(super) fn request_diagnostic_test(carrier: &Superloop360, call: &Call) -> Result<Response, Refusal> {
     const READ: &str = "getDiagnosticTest";
     let test = &call.body["testType"];
-    carrier.world.with(|world| {
+    carrier.with_world(|world| {
         let service = named(world, call)?;
         let id = service.id;
         if !tests_of(service).iter().any(|offered| test == offered) {

@@ -1,15 +1,20 @@
 //! The carrier as the server knows it.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    mem,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{http::HeaderMap, response::Response};
 
 use super::{
-    SuperloopAccess, cancellations, error_body, routes,
+    SuperloopAccess, cancellations, error_body, requests, routes,
     signed_assertion::{CLIENT_ID, KEY_ID, PRIVATE_KEY_PEM, SignedAssertions},
     world::World,
 };
 use crate::{
+    callbacks::Callbacks,
     carrier::{Carrier, Common},
     contract::{Call, Contract},
     guarded::Guarded,
@@ -28,7 +33,8 @@ pub(crate) struct Superloop360 {
     tokens: Tokens,
     assertions: SignedAssertions,
     origin: String,
-    pub(super) world: Guarded<World>,
+    /// Shared with what the carrier plans to do.
+    world: Arc<Guarded<World>>,
 }
 
 impl Superloop360 {
@@ -39,7 +45,7 @@ impl Superloop360 {
             tokens: Tokens::default(),
             assertions: SignedAssertions::for_audience(format!("{origin}{}", Self::TOKEN_PATH)),
             origin,
-            world: Guarded::new(World::seeded()),
+            world: Arc::new(Guarded::new(World::seeded())),
         }
     }
 
@@ -68,15 +74,15 @@ impl Superloop360 {
     }
 
     pub(crate) fn order_count(&self) -> usize {
-        self.world.with(|world| world.orders.len())
+        self.with_world(|world| world.orders.len())
     }
 
     /// The status that the order has now, if there is one.
     pub(crate) fn advance_order(&self, order_id: &str) -> Option<String> {
         let id = order_id.parse().ok()?;
-        self.world.with(|world| {
+        self.with_world(|world| {
             let order = world.orders.find_mut(id)?;
-            order.advance(&mut world.services);
+            order.advance(&mut world.services, &mut world.events);
             Some(order.status.clone())
         })
     }
@@ -84,23 +90,52 @@ impl Superloop360 {
     /// Whether there is such an order.
     pub(crate) fn set_order_status(&self, order_id: &str, status: &str) -> bool {
         let Ok(id) = order_id.parse() else { return false };
-        self.world.with(|world| {
+        self.with_world(|world| {
             let order = world.orders.find_mut(id);
-            order.map(|order| order.set_status(status.to_owned(), &mut world.services)).is_some()
+            let (services, events) = (&mut world.services, &mut world.events);
+            order.map(|order| order.set_status(status.to_owned(), services, events)).is_some()
         })
     }
 
     pub(crate) fn advance_cancellation(&self, service_id: i64) -> Option<String> {
-        self.world.with(|world| cancellations::advance(world, service_id))
+        self.with_world(|world| cancellations::advance(world, service_id))
+    }
+
+    pub(crate) fn reject_cancellation(&self, service_id: i64) -> Option<String> {
+        self.with_world(|world| cancellations::reject(world, service_id))
+    }
+
+    /// Whether the service had a modification that could still be turned down.
+    pub(crate) fn reject_modification(&self, service_id: i64) -> bool {
+        self.with_world(|world| requests::reject_modification(world, service_id))
     }
 
     pub(crate) fn expire_qualifications(&self) {
-        self.world.with(|world| world.qualifications.expire_all());
+        self.with_world(|world| world.qualifications.expire_all());
+    }
+
+    /// Works on what the carrier keeps, and tells by webhook what has happened.
+    pub(super) fn with_world<R>(&self, work: impl FnOnce(&mut World) -> R) -> R {
+        with_world(&self.world, &self.common.callbacks, work)
+    }
+
+    /// The same later, unless the sandbox stops before.
+    pub(super) fn later(&self, delay: Duration, work: impl FnOnce(&mut World) + Send + 'static) {
+        let world = self.world.clone();
+        self.common.callbacks.schedule(delay, move |callbacks| with_world(&world, callbacks, work));
     }
 
     pub(super) fn settings(&self) -> Values {
         self.common.settings.values()
     }
+}
+
+fn with_world<R>(world: &Guarded<World>, callbacks: &Callbacks, work: impl FnOnce(&mut World) -> R) -> R {
+    let (result, events) = world.with(|world| (work(world), mem::take(&mut world.events)));
+    for event in events {
+        callbacks.enqueue(event.into_callback(callbacks.now()));
+    }
+    result
 }
 
 impl Carrier for Superloop360 {

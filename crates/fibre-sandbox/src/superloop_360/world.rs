@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     appointments::Appointments, order::Orders, qualifications::Qualifications, requests::Requests,
-    service::Services,
+    service::Services, webhooks::Event,
 };
 
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct World {
     pub(super) services: Services,
     /// Locations with an Enterprise Ethernet qualification.
     pub(super) ethernet_locations: HashSet<String>,
+    /// What has happened and is still to be told.
+    pub(super) events: Vec<Event>,
 }
 
 impl World {
@@ -27,6 +29,7 @@ impl World {
             appointments: Appointments::default(),
             services: Services::seeded(),
             ethernet_locations: HashSet::new(),
+            events: Vec::new(),
         }
     }
 }

@@ -72,6 +72,14 @@ pub(crate) async fn token(sandbox: &Sandbox, http: &reqwest::Client) -> Result<S
 
 /// Status and JSON body of an answer, after both were checked.
 pub(crate) async fn checked(response: Response) -> Result<(u16, Value), Box<dyn Error>> {
+    checked_against(&SPECIFICATION, response).await
+}
+
+/// The same against another specification.
+pub(crate) async fn checked_against(
+    specification: &Value,
+    response: Response,
+) -> Result<(u16, Value), Box<dyn Error>> {
     let status = response.status().as_u16();
     let operation = response.headers()["x-sandbox-operation"].to_str()?.to_owned();
     let text = response.text().await?;
@@ -80,12 +88,12 @@ pub(crate) async fn checked(response: Response) -> Result<(u16, Value), Box<dyn 
         return Ok((status, Value::Null));
     }
     let body: Value = serde_json::from_str(&text)?;
-    conforms(&operation, status, &body);
+    conforms(specification, &operation, status, &body);
     Ok((status, body))
 }
 
-fn conforms(operation: &str, status: u16, body: &Value) {
-    let responses = SPECIFICATION["paths"]
+fn conforms(specification: &Value, operation: &str, status: u16, body: &Value) {
+    let responses = specification["paths"]
         .as_object()
         .into_iter()
         .flat_map(|paths| paths.values())
@@ -96,11 +104,11 @@ fn conforms(operation: &str, status: u16, body: &Value) {
         .expect("the operation header holds an id of the specification");
     let mut response = responses.get(status.to_string()).unwrap_or(&responses["default"]);
     if let Some(name) = response["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        response = &SPECIFICATION["components"]["responses"][name];
+        response = &specification["components"]["responses"][name];
     }
     let schema = &response["content"]["application/json"]["schema"];
     assert!(schema.is_object(), "{operation} has no JSON body for {status}");
-    let root = json!({ "allOf": [schema], "components": SPECIFICATION["components"] });
+    let root = json!({ "allOf": [schema], "components": specification["components"] });
     let validator = jsonschema::options()
         .with_draft(jsonschema::Draft::Draft7)
         .should_validate_formats(true)

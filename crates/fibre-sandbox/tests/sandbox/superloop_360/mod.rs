@@ -6,5 +6,6 @@ mod orders;
 mod qualifications;
 mod refusals;
 mod services;
-mod support;
+pub(crate) mod support;
 mod tokens;
+mod webhooks;
