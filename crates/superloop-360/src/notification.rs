@@ -4,6 +4,7 @@ use crate::events::{EVENT_TYPE, Event, OtherEvent};
 use bytes::Bytes;
 use fibre_core::webhook::{Delivery, Envelope, Identity, Rejection};
 use http::HeaderMap;
+use std::fmt;
 
 /// One webhook delivery: the [`Event`], and the bytes as they came.
 ///
@@ -29,7 +30,7 @@ use http::HeaderMap;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Notification {
     event: Event,
     body: Bytes,
@@ -52,6 +53,13 @@ impl Notification {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+}
+
+/// The bytes may hold personal data, so they are not shown.
+impl fmt::Debug for Notification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notification").field("event", &self.event).finish_non_exhaustive()
     }
 }
 
@@ -108,6 +116,18 @@ mod tests {
             assert_eq!((envelope.kind(), envelope.subject()), (event_type, subject));
             assert_eq!(envelope.position(), None);
             assert_eq!(Notification::from_envelope(&envelope).unwrap(), notification);
+        }
+    }
+
+    #[test]
+    fn personal_data_is_not_shown() {
+        let body = r#"{"id": 7, "contact": {"name": "Aroha"}}"#;
+        for event_type in ["appointment.cancelled.event", "service.modified.event", "new.event"] {
+            let notification = read(Some(event_type), body).unwrap();
+            assert!(
+                !format!("{notification:?} {:?}", notification.envelope()).contains("Aroha"),
+                "{event_type}"
+            );
         }
     }
 
