@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::overlay::Overlay;
 use crate::problem::{Context, Problem, Result};
 use crate::spec;
-use crate::workspace::{API_NAMES, Workspace};
+use crate::workspace::{API_NAMES, RECEIVERS, Workspace};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,6 +25,8 @@ pub struct Source {
     pub overlay: Overlay,
     /// The examples of its operations.
     pub examples: Examples,
+    /// The modules beside its own, of specifications that are implemented and not called.
+    pub modules: Vec<String>,
 }
 
 /// The files of the `generated` folder, by name.
@@ -43,7 +45,7 @@ pub fn generate(source: &Source) -> Result<BTreeMap<String, String>> {
         code::VERSION,
     );
     let mut files = BTreeMap::new();
-    for (name, tokens) in code::files(&source.api, &model, reduced, &source.examples)? {
+    for (name, tokens) in code::files(&model, reduced, source)? {
         files.insert(name.to_owned(), format!("{header}{}", code::print(tokens).context(name)?));
     }
     Ok(files)
@@ -57,12 +59,12 @@ pub fn generate(source: &Source) -> Result<BTreeMap<String, String>> {
 pub fn run(workspace: &Workspace, api: Option<&str>, check: bool) -> Result<bool> {
     let mut same = true;
     for name in API_NAMES.iter().filter(|name| api.is_none_or(|api| api == **name)) {
-        let files = outputs(workspace, name).map_err(|problem| problem.while_doing(name))?;
-        let folder = workspace.generated(name);
-        if check {
-            same &= drift::report(workspace, &folder, &files)?;
-        } else {
-            drift::write(&folder, &files)?;
+        for (folder, files) in outputs(workspace, name).map_err(|problem| problem.while_doing(name))? {
+            if check {
+                same &= drift::report(workspace, &folder, &files)?;
+            } else {
+                drift::write(&folder, &files)?;
+            }
         }
     }
     match api.filter(|api| !API_NAMES.contains(api)) {
@@ -71,21 +73,35 @@ pub fn run(workspace: &Workspace, api: Option<&str>, check: bool) -> Result<bool
     }
 }
 
-/// Every file that an API's specification determines, by path.
-fn outputs(workspace: &Workspace, api: &str) -> Result<BTreeMap<PathBuf, String>> {
-    let source = workspace.source(api)?;
-    let folder = workspace.generated(api);
-    let mut outputs: BTreeMap<PathBuf, String> =
-        generate(&source)?.into_iter().map(|(name, text)| (folder.join(name), text)).collect();
-    outputs.insert(workspace.sandbox_spec(api), json(&source.text)?);
+/// Every file that an API's specifications determine, by the folder that holds nothing else, and by path.
+fn outputs(workspace: &Workspace, api: &str) -> Result<Vec<(PathBuf, BTreeMap<PathBuf, String>)>> {
+    let mut outputs = vec![output(workspace, &workspace.source(api)?, workspace.generated(api), false)?];
+    for receiver in RECEIVERS.iter().filter(|receiver| receiver.api == api) {
+        let source = workspace.source(receiver.specification)?;
+        let folder = workspace.generated(api).join(receiver.module);
+        let output = output(workspace, &source, folder, true);
+        outputs.push(output.map_err(|problem| problem.while_doing(receiver.specification))?);
+    }
     Ok(outputs)
 }
 
-/// The specification as JSON, for the sandbox, which reads no YAML.
-fn json(text: &str) -> Result<String> {
-    let document = spec::load::parse(text)?;
+fn output(
+    workspace: &Workspace,
+    source: &Source,
+    folder: PathBuf,
+    receiver: bool,
+) -> Result<(PathBuf, BTreeMap<PathBuf, String>)> {
+    let document = spec::load::parse(&source.text)?;
+    if spec::is_receiver(&document) != receiver {
+        let message = "`x-receiver: true` belongs to the specifications in `RECEIVERS`, and to no other";
+        return Err(Problem::at("/info", message));
+    }
+    let mut files: BTreeMap<PathBuf, String> =
+        generate(source)?.into_iter().map(|(name, text)| (folder.join(name), text)).collect();
+    // For the sandbox, which reads no YAML.
     let json = serde_json::to_string_pretty(&document).context("the specification as JSON")?;
-    Ok(json + "\n")
+    files.insert(workspace.sandbox_spec(&source.api), json + "\n");
+    Ok((folder, files))
 }
 
 fn digest(text: &str) -> String {

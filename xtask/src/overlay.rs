@@ -19,6 +19,10 @@ pub struct Overlay {
     /// Patterns that are not checked before sending, by JSON pointer.
     #[serde(rename = "skip-pattern")]
     pub skip_pattern: BTreeSet<String>,
+    /// Whether methods take path parameters as anything that can be displayed, because identifiers are numbers in
+    /// bodies and text in paths.
+    #[serde(rename = "displayed-paths")]
+    pub displayed_paths: bool,
     /// The lines that are hidden before each example: a sandbox and a client of it.
     pub example: String,
 }

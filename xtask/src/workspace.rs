@@ -8,7 +8,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The APIs, by the name of their crate.
-pub const API_NAMES: [&str; 2] = ["superloop-360", "tuatahi-connect"];
+pub const API_NAMES: [&str; 4] = ["fibre-cafe", "superloop-360", "tuatahi-connect", "tuatahi-notify"];
+
+/// A specification that the user of an API crate implements: the crate has its types.
+#[derive(Debug)]
+pub struct Receiver {
+    /// The specification's name.
+    pub specification: &'static str,
+    /// The crate.
+    pub api: &'static str,
+    /// The module among the crate's generated ones.
+    pub module: &'static str,
+}
+
+/// The specifications of what carriers call.
+pub const RECEIVERS: [Receiver; 1] =
+    [Receiver { specification: "fibre-cafe-updates", api: "fibre-cafe", module: "updates" }];
 
 /// The repository.
 #[derive(Debug)]
@@ -77,6 +92,11 @@ impl Workspace {
                 path: self.path(&format!("specs/examples/{api}")),
                 before: overlay.example.clone(),
             },
+            modules: RECEIVERS
+                .iter()
+                .filter(|receiver| receiver.api == api)
+                .map(|receiver| receiver.module.to_owned())
+                .collect(),
             overlay,
         })
     }

@@ -22,6 +22,7 @@ fn source(name: &str, text: String) -> Source {
         text,
         overlay: overlay(name),
         examples: Examples::None,
+        modules: Vec::new(),
     }
 }
 

@@ -20,6 +20,7 @@ fn refusal_with(rest: &str, overlay: &str) -> String {
         text: format!("{HEAD}{rest}"),
         overlay: Overlay::parse(overlay).unwrap(),
         examples: Examples::None,
+        modules: Vec::new(),
     };
     generate(&source).unwrap_err().to_string()
 }
@@ -82,6 +83,7 @@ fn a_rename_resolves_a_collision() {
         text: format!("{HEAD}{SAME_NAME}"),
         overlay: Overlay::parse("rename: {'#/paths/~1b/get': getOtherThing}").unwrap(),
         examples: Examples::None,
+        modules: Vec::new(),
     };
     assert!(generate(&source).unwrap()["client.rs"].contains("fn get_other_thing("));
 }
@@ -145,6 +147,7 @@ fn a_pattern_that_is_no_sequence_of_classes() {
         text: format!("{HEAD}{spec}"),
         overlay: Overlay::parse("skip-pattern: ['#/paths/~1things/get/parameters/0/schema']").unwrap(),
         examples: Examples::None,
+        modules: Vec::new(),
     };
     assert!(!generate(&skipped).unwrap()["params.rs"].contains("validate"));
 }
@@ -157,6 +160,7 @@ fn an_operation_without_an_example() {
         text: format!("{HEAD}{}", operation(OK)),
         overlay: Overlay::default(),
         examples: Examples::Folder { path: "no/such/folder".into(), before: String::new() },
+        modules: Vec::new(),
     };
     says(&generate(&source).unwrap_err().to_string(), &["`getThing`", "no example", "getThing.rs"]);
 }
@@ -180,6 +184,7 @@ fn other_versions_and_unreadable_documents() {
             text: text.into(),
             overlay: Overlay::default(),
             examples: Examples::None,
+            modules: Vec::new(),
         };
         generate(&source).unwrap_err().to_string()
     };
@@ -214,4 +219,45 @@ fn results_that_cannot_be_read() {
         "      parameters: [{{name: V, in: header, required: true, x-standing: true, schema: {{type: string}}}}]\n{OK}"
     ));
     says(&refusal(&header), &["`V`", "x-version-default"]);
+}
+
+#[test]
+fn correlation_headers_that_some_operations_lack() {
+    let header = |name: &str, rest: &str| {
+        format!("{{name: {name}, in: header, required: true, schema: {{type: string}}, {rest}}}")
+    };
+    let spec = |first: &str, second: &str| {
+        format!(
+            "paths:
+  /a: {{get: {{operationId: getA, parameters: [{first}], responses: {{'204': {{description: OK}}}}}}}}
+  /b: {{get: {{operationId: getB, parameters: [{second}], responses: {{'204': {{description: OK}}}}}}}}
+"
+        )
+    };
+    let request = header("X-Request-ID", "x-correlation: request");
+    says(&refusal(&spec(&request, "")), &["#/paths/~1b/get", "`x-request-id`", "x-correlation: request"]);
+    let other = header("X-Request-ID", "x-correlation: conversation");
+    says(&refusal(&spec(&request, &other)), &["`x-request-id`", "x-correlation"]);
+    let misspelt = header("X-Request-ID", "x-correlation: call");
+    says(&refusal(&spec(&misspelt, "")), &["#/paths/~1a/get/parameters/0", "`request` or `conversation`"]);
+    let query = request.replace("in: header", "in: query");
+    says(&refusal(&spec(&query, "")), &["headers only"]);
+}
+
+#[test]
+fn what_is_sent_may_not_need_what_the_carrier_sets() {
+    let spec = operation(&format!(
+        "      requestBody: {{content: {{application/json: {{schema: {{type: object, required: [status], properties: {{status: {{type: string, readOnly: true}}}}}}}}}}}}\n{OK}"
+    ));
+    says(&refusal(&spec), &["GetThingBody.status", "readOnly"]);
+}
+
+#[test]
+fn names_of_variants_that_do_not_exist() {
+    let choice = schemas(
+        "    A: {type: object, properties: {a: {type: string}}}\n    B: {type: object, properties: {b: {type: string}}}\n    Either: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], x-union: {untagged: true, names: {C: D}}}\n",
+    );
+    says(&refusal(&choice), &["#/components/schemas/Either", "`C`, which is not a variant"]);
+    let twice = choice.replace("{C: D}", "{A: D, B: D}");
+    says(&refusal(&twice), &["#/components/schemas/Either", "two variants \"D\""]);
 }

@@ -10,9 +10,13 @@ pub mod arrays_in_query;
 #[rustfmt::skip]
 pub mod begun;
 #[rustfmt::skip]
+pub mod correlation;
+#[rustfmt::skip]
 pub mod csv;
 #[rustfmt::skip]
 pub mod discriminator;
+#[rustfmt::skip]
+pub mod displayed_path;
 #[rustfmt::skip]
 pub mod documentation;
 #[rustfmt::skip]
@@ -25,6 +29,8 @@ pub mod free_form;
 pub mod header_parameter;
 #[rustfmt::skip]
 pub mod json_in_query;
+#[rustfmt::skip]
+pub mod json_list_in_query;
 #[rustfmt::skip]
 pub mod money;
 #[rustfmt::skip]
@@ -40,9 +46,13 @@ pub mod open_enum;
 #[rustfmt::skip]
 pub mod overlay;
 #[rustfmt::skip]
+pub mod patterns;
+#[rustfmt::skip]
 pub mod personal;
 #[rustfmt::skip]
 pub mod present;
+#[rustfmt::skip]
+pub mod receiver;
 #[rustfmt::skip]
 pub mod requests;
 #[rustfmt::skip]
@@ -55,3 +65,7 @@ pub mod standing;
 pub mod standing_header;
 #[rustfmt::skip]
 pub mod typed_or_empty;
+#[rustfmt::skip]
+pub mod untagged_request;
+#[rustfmt::skip]
+pub mod variants;

@@ -87,6 +87,7 @@ fn method(
     for parameter in operation.positional() {
         let argument = format_ident!("{}", parameter.rust);
         let ty = arguments::borrowed(params::type_of(operation, parameter, emitted)?);
+        let ty = if parameter.displayed { quote!(impl std::fmt::Display) } else { ty };
         inputs.extend(quote!(#argument: #ty,));
     }
     if operation.body.is_some() {

@@ -22,25 +22,28 @@ mod validation;
 pub use docs::Examples;
 pub(crate) use progenitor::VERSION;
 
+use crate::generate::Source;
 use crate::model::Model;
 use crate::problem::{Context, Result};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
 
 /// The files of one API's `generated` folder, by name, without their header.
 pub(crate) fn files(
-    api: &str,
     model: &Model,
     reduced: Value,
-    examples: &Examples,
+    source: &Source,
 ) -> Result<Vec<(&'static str, TokenStream)>> {
     let emitted = emitted::read(progenitor::run(reduced)?, model)?;
     let types = types::emit(model, &emitted)?;
     guards::check(&types)?;
+    if !model.received.is_empty() {
+        return Ok(vec![("mod.rs", root(model, &source.modules)), ("types.rs", types)]);
+    }
     let mut files = vec![
-        ("mod.rs", root(model)),
-        ("client.rs", client::emit(api, model, &emitted, examples)?),
+        ("mod.rs", root(model, &source.modules)),
+        ("client.rs", client::emit(&source.api, model, &emitted, &source.examples)?),
         ("types.rs", types),
         ("operations.rs", operations::emit(model)),
     ];
@@ -91,7 +94,12 @@ fn has_params(model: &Model) -> bool {
     model.operations.iter().any(|operation| operation.optional().next().is_some())
 }
 
-fn root(model: &Model) -> TokenStream {
+fn root(model: &Model, modules: &[String]) -> TokenStream {
+    let modules = modules.iter().map(|module| {
+        let module = format_ident!("{module}");
+        // For the crate's own module of that name, which shows the types.
+        quote!(pub(crate) mod #module;)
+    });
     let params = has_params(model).then(|| {
         quote!(
             pub mod params;
@@ -99,16 +107,32 @@ fn root(model: &Model) -> TokenStream {
     });
     let doc =
         docs::inner(&[format!("Generated from the contract of the {} {}.", model.title, model.version)]);
+    let (client, operations, reexport) = if model.received.is_empty() {
+        (
+            Some(quote!(
+                mod client;
+            )),
+            Some(quote!(
+                pub mod operations;
+            )),
+            Some(quote!(
+                pub use client::Client;
+            )),
+        )
+    } else {
+        (None, None, None)
+    };
     quote! {
         #doc
         // Descriptions come from contracts, and every method of one shape is written in the same way.
         #![allow(clippy::collapsible_if, clippy::doc_markdown, clippy::large_enum_variant, clippy::needless_pass_by_value, clippy::too_many_arguments)]
 
-        mod client;
-        pub mod operations;
+        #client
+        #operations
         #params
         pub mod types;
+        #(#modules)*
 
-        pub use client::Client;
+        #reexport
     }
 }

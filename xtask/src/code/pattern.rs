@@ -8,14 +8,19 @@ use std::str::Chars;
 
 /// The pieces of a pattern, as expressions of the runtime's `Piece`.
 pub(crate) fn pieces(pattern: &str) -> Result<Vec<TokenStream>> {
-    let inner = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
-    let inner = inner.ok_or_else(|| unsupported(pattern, "it is not anchored by `^` and `$`"))?;
+    let inner =
+        pattern.strip_prefix('^').ok_or_else(|| unsupported(pattern, "it does not begin with `^`"))?;
+    let (inner, anchored) = inner.strip_suffix('$').map_or((inner, false), |inner| (inner, true));
     let mut characters = inner.chars().peekable();
     let mut pieces = Vec::new();
     while let Some(first) = characters.next() {
         let class = class(first, &mut characters).map_err(|reason| unsupported(pattern, &reason))?;
         let (min, max) = repeat(&mut characters).map_err(|reason| unsupported(pattern, &reason))?;
         pieces.push(piece(&class, min, max));
+    }
+    if !anchored {
+        // Without `$`, anything may follow.
+        pieces.push(piece(&[('\0', char::MAX)], 0, None));
     }
     Ok(pieces)
 }
@@ -35,6 +40,31 @@ fn piece(class: &[(char, char)], min: usize, max: Option<usize>) -> TokenStream 
 
 type Ranges = Vec<(char, char)>;
 
+/// White space as regular expressions in contracts mean it (ECMA 262).
+const SPACES: [(char, char); 10] = [
+    ('\t', '\r'),
+    (' ', ' '),
+    ('\u{a0}', '\u{a0}'),
+    ('\u{1680}', '\u{1680}'),
+    ('\u{2000}', '\u{200a}'),
+    ('\u{2028}', '\u{2029}'),
+    ('\u{202f}', '\u{202f}'),
+    ('\u{205f}', '\u{205f}'),
+    ('\u{3000}', '\u{3000}'),
+    ('\u{feff}', '\u{feff}'),
+];
+
+/// What lies between sorted ranges, none of which touches the surrogates.
+fn all_but(ranges: &[(char, char)]) -> Ranges {
+    let neighbour = |character: char, step: i64| {
+        let code = i64::from(u32::from(character)) + step;
+        u32::try_from(code).ok().and_then(char::from_u32).unwrap_or(character)
+    };
+    let begins = std::iter::once('\0').chain(ranges.iter().map(|(_, last)| neighbour(*last, 1)));
+    let ends = ranges.iter().map(|(first, _)| neighbour(*first, -1)).chain([char::MAX]);
+    begins.zip(ends).collect()
+}
+
 fn class(first: char, rest: &mut Peekable<Chars<'_>>) -> std::result::Result<Ranges, String> {
     match first {
         '[' => bracket(rest),
@@ -49,6 +79,8 @@ fn class(first: char, rest: &mut Peekable<Chars<'_>>) -> std::result::Result<Ran
 fn escaped(character: Option<char>) -> std::result::Result<Ranges, String> {
     match character {
         Some('d') => Ok(vec![('0', '9')]),
+        Some('s') => Ok(SPACES.to_vec()),
+        Some('S') => Ok(all_but(&SPACES)),
         Some('w') => Ok(vec![('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_')]),
         Some(literal) if !literal.is_alphanumeric() => Ok(vec![(literal, literal)]),
         Some(other) => Err(format!("the escape `\\{other}` is not supported")),

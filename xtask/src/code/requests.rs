@@ -4,7 +4,7 @@ use super::emitted::argument_of;
 use super::structs::EXTRA;
 use super::{arguments, docs, validation};
 use crate::model::{Model, Shape, Type};
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeMap;
@@ -19,7 +19,16 @@ pub(crate) fn emit(found: &Type, types: &BTreeMap<String, syn::Type>, model: &Mo
     for field in fields {
         let ident = format_ident!("{}", field.rust);
         let Some(ty) = types.get(&field.rust) else { continue };
-        if let (true, Some(constant)) = (field.required, &field.constant) {
+        if field.read_only && field.required {
+            let message = format!(
+                "`{}.{}` is sent, required and readOnly; describe what is sent by a component of its own",
+                found.name, field.wire
+            );
+            return Err(Problem::new(message));
+        }
+        if field.read_only {
+            values.extend(quote!(#ident: None,));
+        } else if let (true, Some(constant)) = (field.required, &field.constant) {
             let constant = format_ident!("{constant}");
             values.extend(quote!(#ident: #ty::#constant,));
         } else if field.required {

@@ -101,9 +101,10 @@ fn field(described: &Field, types: &BTreeMap<String, syn::Type>, owner: &str) ->
     }
     let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
     let personal = described.personal.then(|| docs::PERSONAL.to_owned());
+    let carriers = described.read_only.then(|| "Set by the carrier.".to_owned());
     let twofold = described.null_or_absent.then(|| NULL_OR_ABSENT.to_owned());
     let remarks: Vec<String> =
-        docs::pattern(&described.rules).into_iter().chain(twofold).chain(personal).collect();
+        docs::pattern(&described.rules).into_iter().chain(carriers).chain(twofold).chain(personal).collect();
     let doc = docs::outer(&docs::described(
         &described.notes,
         &format!("The `{}` field.", described.wire),

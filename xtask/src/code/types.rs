@@ -41,7 +41,12 @@ pub(crate) fn emit(model: &Model, emitted: &Emitted) -> Result<TokenStream> {
         Shape::Enum(_) | Shape::Union(_) => false,
     });
     items.extend(twofold.then(structs::present));
-    let doc = docs::inner(&[format!("What the {} sends and receives.", model.title)]);
+    let doc = if model.received.is_empty() {
+        format!("What the {} sends and receives.", model.title)
+    } else {
+        format!("What the carrier delivers by the {}.", model.title)
+    };
+    let doc = docs::inner(&[doc]);
     Ok(quote! {
         #doc
         #items

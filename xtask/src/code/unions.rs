@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 pub(crate) fn emit(found: &Type, table: &Table, model: &Model, emitted: &Emitted) -> Result<TokenStream> {
     let held = emitted.enums.get(&found.name);
     let held = held.ok_or_else(|| Problem::new(format!("`{}` was not emitted as a choice", found.name)))?;
-    if held.len() < 2 && matches!(table, Table::OneOrMany { .. } | Table::Structural) {
+    if held.len() < 2 && matches!(table, Table::OneOrMany { .. } | Table::Structural { .. }) {
         return Err(Problem::new(format!("`{}` was emitted with {} variants", found.name, held.len())));
     }
     match table {
@@ -23,8 +23,26 @@ pub(crate) fn emit(found: &Type, table: &Table, model: &Model, emitted: &Emitted
         }
         Table::Present { rows, fallback } => decided(found, None, rows, fallback.as_deref(), model, held),
         Table::OneOrMany { component } => Ok(one_or_many(found, component)),
-        Table::Structural => structural(found, held),
+        Table::Structural { .. } => structural(found, model, held),
     }
+}
+
+/// A variant: its name, and the component that it holds.
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) component: String,
+    ty: syn::Type,
+}
+
+impl Member {
+    fn ident(&self) -> syn::Ident {
+        format_ident!("{}", self.name)
+    }
+}
+
+/// The component that a variant holds, in a box or not.
+fn component_of(ty: &syn::Type) -> String {
+    arguments::local(super::emitted::argument_of(ty, "Box").as_ref().unwrap_or(ty))
 }
 
 type Held = [(String, Option<syn::Type>)];
@@ -39,19 +57,17 @@ fn decided(
     held: &Held,
 ) -> Result<TokenStream> {
     let name = format_ident!("{}", found.name);
-    let mut variants: Vec<(String, syn::Type)> = Vec::new();
+    let mut variants: Vec<Member> = Vec::new();
     for component in rows.iter().map(|(_, component)| component.as_str()).chain(fallback) {
-        if variants.iter().any(|(known, _)| known == component) {
+        if variants.iter().any(|known| known.component == component) {
             continue;
         }
-        let ty = held.iter().filter_map(|(_, ty)| ty.as_ref()).find(|ty| {
-            let inner = super::emitted::argument_of(ty, "Box");
-            arguments::local(inner.as_ref().unwrap_or(ty)) == component
-        });
+        let ty = held.iter().filter_map(|(_, ty)| ty.as_ref()).find(|ty| component_of(ty) == component);
         let ty = ty.ok_or_else(|| {
             Problem::new(format!("progenitor emitted `{}` without `{component}`", found.name))
         })?;
-        variants.push((component.to_owned(), ty.clone()));
+        let name = found.variant_name(component).unwrap_or(component).to_owned();
+        variants.push(Member { name, component: component.to_owned(), ty: ty.clone() });
     }
     if variants.len() != held.len() {
         let message =
@@ -59,7 +75,8 @@ fn decided(
         return Err(Problem::new(message));
     }
     let read = |component: &str| {
-        let variant = format_ident!("{component}");
+        let name = found.variant_name(component).unwrap_or(component);
+        let variant = format_ident!("{name}");
         quote!(serde_json::from_value(value).map(Self::#variant).map_err(serde::de::Error::custom))
     };
     let rest = fallback.map_or(quote!(Ok(Self::Unknown(value))), read);
@@ -99,7 +116,7 @@ fn decided(
     let debug = debug_of(&name, &variants, unknown);
     let conversions = conversions(&name, &variants);
     let validate = if model.sent().contains(&found.name) {
-        let validate = validation::of_union(&variants, model);
+        let validate = validation::of_union(&variants, unknown, model);
         (!validate.is_empty()).then(|| quote!(impl #name { #validate }))
     } else {
         None
@@ -183,17 +200,21 @@ fn one_or_many(found: &Type, component: &str) -> TokenStream {
     }
 }
 
-/// A choice that the overlay allows to have no tag: the first variant that fits is taken.
-fn structural(found: &Type, held: &Held) -> Result<TokenStream> {
+/// A choice that may have no tag, by the contract or the overlay: the first variant that fits is taken.
+fn structural(found: &Type, model: &Model, held: &Held) -> Result<TokenStream> {
     let name = format_ident!("{}", found.name);
     let mut variants = Vec::new();
     for (variant, ty) in held {
         let ty =
             ty.clone().ok_or_else(|| Problem::new(format!("`{}::{variant}` holds nothing", found.name)))?;
-        variants.push((variant.clone(), ty));
+        let component = component_of(&ty);
+        let name = found.variant_name(&component).unwrap_or(variant).to_owned();
+        variants.push(Member { name, component, ty });
     }
-    let items = items(&variants, |variant| format!("A `{variant}`."), false);
+    let items = items(&variants, |component| format!("A `{component}`."), false);
     let conversions = conversions(&name, &variants);
+    let validate = model.sent().contains(&found.name).then(|| validation::of_union(&variants, false, model));
+    let validate = validate.filter(|method| !method.is_empty()).map(|method| quote!(impl #name { #method }));
     let doc = docs::outer(&docs::described(&found.notes, "One of several types; the first that fits.", &[]));
     Ok(quote! {
         #doc
@@ -204,19 +225,16 @@ fn structural(found: &Type, held: &Held) -> Result<TokenStream> {
             #items
         }
 
+        #validate
         #conversions
     })
 }
 
-fn items(
-    variants: &[(String, syn::Type)],
-    documented: impl Fn(&str) -> String,
-    unknown: bool,
-) -> TokenStream {
+fn items(variants: &[Member], documented: impl Fn(&str) -> String, unknown: bool) -> TokenStream {
     let mut items = TokenStream::new();
-    for (variant, ty) in variants {
-        let ident = format_ident!("{variant}");
-        let doc = docs::outer(&[documented(variant)]);
+    for variant in variants {
+        let (ident, ty) = (variant.ident(), &variant.ty);
+        let doc = docs::outer(&[documented(&variant.component)]);
         items.extend(quote!(#doc #ident(#ty),));
     }
     if unknown {
@@ -228,9 +246,9 @@ fn items(
     items
 }
 
-fn conversions(name: &syn::Ident, variants: &[(String, syn::Type)]) -> TokenStream {
-    let each = variants.iter().map(|(variant, ty)| {
-        let ident = format_ident!("{variant}");
+fn conversions(name: &syn::Ident, variants: &[Member]) -> TokenStream {
+    let each = variants.iter().map(|variant| {
+        let (ident, ty) = (variant.ident(), &variant.ty);
         let inner = super::emitted::argument_of(ty, "Box");
         let (given, value) = match &inner {
             Some(inner) => (inner, quote!(Box::new(value))),
@@ -248,10 +266,10 @@ fn conversions(name: &syn::Ident, variants: &[(String, syn::Type)]) -> TokenStre
 }
 
 /// An unknown variant may hold anything, so its content is not shown.
-fn debug_of(name: &syn::Ident, variants: &[(String, syn::Type)], unknown: bool) -> TokenStream {
-    let arms = variants.iter().map(|(variant, _)| {
-        let ident = format_ident!("{variant}");
-        quote!(Self::#ident(inner) => f.debug_tuple(#variant).field(inner).finish(),)
+fn debug_of(name: &syn::Ident, variants: &[Member], unknown: bool) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let (ident, name) = (variant.ident(), &variant.name);
+        quote!(Self::#ident(inner) => f.debug_tuple(#name).field(inner).finish(),)
     });
     let unknown = unknown.then(|| quote!(Self::Unknown(_) => f.write_str("Unknown(..)"),));
     quote! {

@@ -1,6 +1,7 @@
 //! `validate()`: the documented limits of what is sent, with the field's path in the error.
 
 use super::emitted::argument_of;
+use super::unions::Member;
 use super::{arguments, pattern};
 use crate::model::{Model, Rules, Shape, Table, Type};
 use crate::problem::{Context, Result};
@@ -98,18 +99,17 @@ pub(crate) fn of_struct(
 }
 
 /// The method of a union of request structs.
-pub(crate) fn of_union(variants: &[(String, syn::Type)], model: &Model) -> TokenStream {
-    let arms: Vec<TokenStream> = variants
-        .iter()
-        .filter(|(_, ty)| is_checked(&arguments::local(ty), model, 0))
-        .map(|(name, _)| {
-            let variant = format_ident!("{name}");
-            quote!(Self::#variant(inner) => inner.validate(),)
-        })
-        .collect();
-    if arms.is_empty() {
+pub(crate) fn of_union(variants: &[Member], unknown: bool, model: &Model) -> TokenStream {
+    let checked: Vec<_> =
+        variants.iter().filter(|variant| is_checked(&variant.component, model, 0)).collect();
+    if checked.is_empty() {
         return TokenStream::new();
     }
+    let arms = checked.iter().map(|variant| {
+        let variant = format_ident!("{}", variant.name);
+        quote!(Self::#variant(inner) => inner.validate(),)
+    });
+    let rest = (unknown || checked.len() < variants.len()).then(|| quote!(_ => Ok(()),));
     quote! {
         /// Checks the carrier's documented limits before anything is sent.
         ///
@@ -119,7 +119,7 @@ pub(crate) fn of_union(variants: &[(String, syn::Type)], model: &Model) -> Token
         pub fn validate(&self) -> Result<(), fibre_core::Invalid> {
             match self {
                 #(#arms)*
-                _ => Ok(()),
+                #rest
             }
         }
     }
@@ -137,10 +137,10 @@ pub(crate) fn is_checked(name: &str, model: &Model, depth: usize) -> bool {
                         || field.link.as_ref().is_some_and(|link| is_checked(&link.to, model, depth + 1))
                 })
         }
-        Shape::Union(Table::Tagged { .. } | Table::Present { .. }) => {
+        Shape::Union(Table::Tagged { .. } | Table::Present { .. } | Table::Structural { .. }) => {
             found.links().iter().any(|link| is_checked(link, model, depth + 1))
         }
-        Shape::Enum(_) | Shape::Union(_) => false,
+        Shape::Enum(_) | Shape::Union(Table::OneOrMany { .. }) => false,
     }
 }
 

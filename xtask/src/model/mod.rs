@@ -9,6 +9,7 @@ pub(crate) use types::{Field, Rules, Shape, Table, Type, Variant};
 
 use crate::overlay::Overlay;
 use crate::problem::{Problem, Result};
+use crate::spec::is_receiver;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -19,6 +20,8 @@ pub(crate) struct Model {
     pub(crate) version: String,
     pub(crate) description: Option<String>,
     pub(crate) operations: Vec<Operation>,
+    /// The operations that the user of the crate implements; of these only the types are generated.
+    pub(crate) received: Vec<Operation>,
     pub(crate) types: Vec<Type>,
 }
 
@@ -45,12 +48,16 @@ impl Model {
         let info =
             |key: &str| document.pointer(&format!("/info/{key}")).and_then(Value::as_str).map(str::to_owned);
         let types = types::read(document)?;
+        let operations = operations::read(document, overlay, &types)?;
+        let (operations, received) =
+            if is_receiver(document) { (Vec::new(), operations) } else { (operations, Vec::new()) };
         let missing = |key: &str| Problem::at(&format!("/info/{key}"), "missing");
         Ok(Self {
             title: info("title").ok_or_else(|| missing("title"))?,
             version: info("version").ok_or_else(|| missing("version"))?,
             description: info("description"),
-            operations: operations::read(document, overlay, &types)?,
+            operations,
+            received,
             types,
         })
     }

@@ -4,7 +4,7 @@ use super::{Notes, Rules, Shape, Type};
 use crate::naming::{pascal, shouting, snake};
 use crate::overlay::Overlay;
 use crate::problem::{Context, Problem, Result};
-use crate::spec::{ENCODING, SUCCESS, rust_name, target, walk};
+use crate::spec::{ENCODING, SUCCESS, operation_name, rust_name, target, walk};
 use serde_json::{Map, Value};
 
 /// One operation.
@@ -40,6 +40,8 @@ pub(crate) struct Parameter {
     pub(crate) wire: String,
     pub(crate) rust: String,
     pub(crate) location: Location,
+    /// Taken as anything that can be displayed.
+    pub(crate) displayed: bool,
     pub(crate) encoding: Encoding,
     pub(crate) required: bool,
     pub(crate) standing: bool,
@@ -159,6 +161,7 @@ fn one(
 ) -> Result<Operation> {
     let value = Value::Object(operation.clone());
     let id = value["operationId"].as_str().unwrap_or_default().to_owned();
+    let name = operation_name(operation);
     let success = match value.pointer(&format!("/{SUCCESS}/kind")).and_then(Value::as_str) {
         Some("json") => Success::Json,
         Some("json-or-empty") => Success::JsonOrEmpty,
@@ -169,14 +172,14 @@ fn one(
     let accept = value.pointer(&format!("/{SUCCESS}/accept")).and_then(Value::as_str).unwrap_or_default();
     let mut parameters = Vec::new();
     for parameter in value["parameters"].as_array().into_iter().flatten() {
-        parameters.push(self::parameter(parameter)?);
+        parameters.push(self::parameter(parameter, overlay)?);
     }
     in_path_order(place.path, &mut parameters)?;
     let idempotent = value.get("x-idempotent").and_then(Value::as_bool);
     Ok(Operation {
-        method_name: snake(&id),
-        constant: shouting(&id),
-        params_name: pascal(&id),
+        method_name: snake(name),
+        constant: shouting(name),
+        params_name: pascal(name),
         method: place.method.to_owned(),
         path: place.path.to_owned(),
         summary: value["summary"].as_str().map(|text| text.trim().to_owned()),
@@ -194,7 +197,7 @@ fn one(
     })
 }
 
-fn parameter(value: &Value) -> Result<Parameter> {
+fn parameter(value: &Value, overlay: &Overlay) -> Result<Parameter> {
     let wire = value["name"].as_str().unwrap_or_default().to_owned();
     let location = match value["in"].as_str() {
         Some("path") => Location::Path,
@@ -218,6 +221,7 @@ fn parameter(value: &Value) -> Result<Parameter> {
     }
     Ok(Parameter {
         rust: rust_name(&wire, value),
+        displayed: overlay.displayed_paths && location == Location::Path,
         location,
         encoding,
         required,
@@ -226,7 +230,7 @@ fn parameter(value: &Value) -> Result<Parameter> {
         personal: flag("x-personal"),
         notes: Notes::read(value).context(format!("parameter `{wire}`"))?,
         rules: Rules::read(&value["schema"]),
-        component: target(&value["schema"]).map(pascal),
+        component: target(&value["schema"]).or_else(|| target(&value["schema"]["items"])).map(pascal),
         wire,
     })
 }

@@ -5,6 +5,7 @@ use crate::naming::pascal;
 use crate::problem::{Context, Problem, Result};
 use crate::spec::{COMBINATIONS, TABLE, VARIANTS, rust_name, target};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// One component schema.
 #[derive(Clone, Debug)]
@@ -12,6 +13,8 @@ pub(crate) struct Type {
     pub(crate) name: String,
     pub(crate) notes: Notes,
     pub(crate) shape: Shape,
+    /// Names of variants that are not those of their components, by component.
+    variant_names: BTreeMap<String, String>,
 }
 
 /// What a type is made of.
@@ -39,6 +42,8 @@ pub(crate) struct Field {
     /// Null and absent mean different things.
     pub(crate) null_or_absent: bool,
     pub(crate) personal: bool,
+    /// Never sent: the carrier sets it.
+    pub(crate) read_only: bool,
     pub(crate) standing: bool,
     pub(crate) link: Option<Link>,
     /// The variant that the field always has.
@@ -89,7 +94,10 @@ pub(crate) enum Table {
     OneOrMany {
         component: String,
     },
-    Structural,
+    /// The first that fits.
+    Structural {
+        components: Vec<String>,
+    },
 }
 
 /// Reads every component.
@@ -102,23 +110,30 @@ pub(crate) fn read(document: &Value) -> Result<Vec<Type>> {
             name: pascal(name),
             notes: Notes::read(schema).context(&context)?,
             shape: shape(schema, document).context(&context)?,
+            variant_names: variant_names(schema),
         });
     }
     Ok(types)
 }
 
 impl Type {
+    /// The name that the contract gives to the variant that holds a component.
+    pub(crate) fn variant_name(&self, component: &str) -> Option<&str> {
+        self.variant_names.get(component).map(String::as_str)
+    }
+
     /// The types that this one is made of.
     pub(crate) fn links(&self) -> Vec<String> {
         match &self.shape {
             Shape::Object { fields, .. } => {
                 fields.iter().filter_map(|field| Some(field.link.as_ref()?.to.clone())).collect()
             }
-            Shape::Enum(_) | Shape::Union(Table::Structural) => Vec::new(),
+            Shape::Enum(_) => Vec::new(),
             Shape::Union(Table::Tagged { rows, fallback, .. } | Table::Present { rows, fallback }) => {
                 rows.iter().map(|(_, component)| component).chain(fallback).cloned().collect()
             }
             Shape::Union(Table::OneOrMany { component }) => vec![component.clone()],
+            Shape::Union(Table::Structural { components }) => components.clone(),
         }
     }
 }
@@ -129,11 +144,11 @@ impl Rules {
         let signed = |key: &str| schema.get(key).and_then(Value::as_i64);
         Self {
             pattern: schema.get("pattern").and_then(Value::as_str).map(str::to_owned),
-            min_length: number("minLength"),
+            min_length: number("minLength").filter(|least| *least > 0),
             max_length: number("maxLength"),
             minimum: signed("minimum"),
             maximum: signed("maximum"),
-            min_items: number("minItems"),
+            min_items: number("minItems").filter(|least| *least > 0),
             max_items: number("maxItems"),
         }
     }
@@ -193,8 +208,17 @@ fn union(table: &Value) -> Table {
         Some("tagged") => Table::Tagged { tag: text(table.get("tag")), rows: rows(), fallback: fallback() },
         Some("present") => Table::Present { rows: rows(), fallback: fallback() },
         Some("one-or-many") => Table::OneOrMany { component: pascal(&text(table.get("component"))) },
-        _ => Table::Structural,
+        _ => {
+            let components = table["variants"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            Table::Structural { components: components.map(pascal).collect() }
+        }
     }
+}
+
+fn variant_names(schema: &Value) -> BTreeMap<String, String> {
+    let names = schema.get(TABLE).and_then(|table| table.get("names")).and_then(Value::as_object);
+    let names = names.into_iter().flatten();
+    names.filter_map(|(component, name)| Some((pascal(component), pascal(name.as_str()?)))).collect()
 }
 
 fn field(wire: &str, property: &Value, required: bool, document: &Value) -> Result<Field> {
@@ -218,6 +242,7 @@ fn field(wire: &str, property: &Value, required: bool, document: &Value) -> Resu
         nullable: flag("nullable"),
         null_or_absent: flag("x-null-or-absent") && !required,
         personal: flag("x-personal"),
+        read_only: flag("readOnly"),
         standing: flag("x-standing"),
         link,
         constant,

@@ -8,7 +8,7 @@ mod table;
 use crate::model::{Model, Provenance};
 use crate::problem::{Context, Problem, Result};
 use crate::spec;
-use crate::workspace::{API_NAMES, Workspace};
+use crate::workspace::{API_NAMES, RECEIVERS, Workspace};
 use serde::Serialize;
 use std::io::Write as _;
 
@@ -40,6 +40,16 @@ struct Row {
     sandbox: bool,
 }
 
+/// An operation that the user of a crate implements and the carrier calls. It is none of the client's, and so not counted.
+#[derive(Debug)]
+struct Received {
+    api: &'static str,
+    operation_id: String,
+    method: String,
+    path: String,
+    provenance: &'static str,
+}
+
 /// Lists the operations of all APIs; `false` means that the README does not show them as they are.
 ///
 /// # Errors
@@ -49,15 +59,16 @@ pub fn run(workspace: &Workspace, output: Output) -> Result<bool> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the async runtime")?;
     let rows = runtime.block_on(rows(workspace))?;
+    let received = received(workspace)?;
     match output {
-        Output::Table => print(&table::plain(&rows)).map(|()| true),
+        Output::Table => print(&table::plain(&rows, &received)).map(|()| true),
         Output::Json => {
             let json = serde_json::to_string_pretty(&rows).context("the list as JSON")?;
             print(&(json + "\n")).map(|()| true)
         }
-        Output::WriteReadme => readme::write(workspace, &table::markdown(&rows)).map(|()| true),
+        Output::WriteReadme => readme::write(workspace, &table::markdown(&rows, &received)).map(|()| true),
         Output::CheckReadme => {
-            let difference = readme::difference(workspace, &table::markdown(&rows))?;
+            let difference = readme::difference(workspace, &table::markdown(&rows, &received))?;
             print(&difference)?;
             Ok(difference.is_empty())
         }
@@ -90,6 +101,22 @@ async fn rows(workspace: &Workspace) -> Result<Vec<Row>> {
         return Err(Problem::new("no API has an operation"));
     }
     Ok(rows)
+}
+
+fn received(workspace: &Workspace) -> Result<Vec<Received>> {
+    let mut found = Vec::new();
+    for receiver in &RECEIVERS {
+        let source = workspace.source(receiver.specification)?;
+        let model = Model::read(&spec::shaped(&source.text, &source.overlay)?, &source.overlay)?;
+        found.extend(model.received.into_iter().map(|operation| Received {
+            api: receiver.api,
+            method: operation.method.to_uppercase(),
+            provenance: word(operation.notes.provenance),
+            operation_id: operation.id,
+            path: operation.path,
+        }));
+    }
+    Ok(found)
 }
 
 fn word(provenance: Provenance) -> &'static str {

@@ -62,6 +62,11 @@ impl ClientBuilder {
 
 fn client(sandbox: &Sandbox, api: &str) -> Result<Probe> {
     let builder = match api {
+        "fibre-cafe" => {
+            let access = sandbox.fibre_cafe();
+            let builder = Probe::builder().base_url(access.base_url());
+            builder.client_secret(access.token_url(), access.client_id(), access.client_secret())
+        }
         "superloop-360" => {
             let access = sandbox.superloop_360();
             let key = PrivateKeyJwt::new(access.token_url(), access.client_id(), access.private_key_pem());
@@ -69,6 +74,11 @@ fn client(sandbox: &Sandbox, api: &str) -> Result<Probe> {
         }
         "tuatahi-connect" => {
             let access = sandbox.tuatahi_connect();
+            let builder = Probe::builder().base_url(access.base_url());
+            builder.client_secret(access.token_url(), access.client_id(), access.client_secret())
+        }
+        "tuatahi-notify" => {
+            let access = sandbox.tuatahi_notify();
             let builder = Probe::builder().base_url(access.base_url());
             builder.client_secret(access.token_url(), access.client_id(), access.client_secret())
         }

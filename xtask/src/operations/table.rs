@@ -1,11 +1,11 @@
 //! The list as text.
 
-use super::Row;
+use super::{Received, Row};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// An aligned table, and how many operations there are of each provenance.
-pub(super) fn plain(rows: &[Row]) -> String {
+/// An aligned table, how many operations there are of each provenance, and what the carriers call.
+pub(super) fn plain(rows: &[Row], received: &[Received]) -> String {
     let cells: Vec<[&str; 8]> = std::iter::once(HEADINGS).chain(rows.iter().map(cells)).collect();
     let widths: [usize; 8] =
         std::array::from_fn(|column| cells.iter().map(|row| row[column].len()).max().unwrap_or_default());
@@ -19,11 +19,18 @@ pub(super) fn plain(rows: &[Row]) -> String {
     out.push('\n');
     out.push_str(&counts(rows));
     out.push('\n');
+    for row in received {
+        let Received { api, operation_id, method, path, provenance } = row;
+        let _ = writeln!(
+            out,
+            "Called by the carrier, types only: {api} {operation_id} {method} {path}, {provenance}."
+        );
+    }
     out
 }
 
 /// A table for the README.
-pub(super) fn markdown(rows: &[Row]) -> String {
+pub(super) fn markdown(rows: &[Row], received: &[Received]) -> String {
     let mut out = String::from(
         "| API | Operation | Method | On the wire | Provenance | Example | Sandbox |\n|---|---|---|---|---|---|---|\n",
     );
@@ -44,6 +51,13 @@ pub(super) fn markdown(rows: &[Row]) -> String {
     out.push('\n');
     out.push_str(&counts(rows));
     out.push('\n');
+    for row in received {
+        let Received { api, operation_id, method, path, provenance } = row;
+        let _ = writeln!(
+            out,
+            "\nCalled by the carrier, types only: {api} `{operation_id}`, `{method} {path}`, {provenance}."
+        );
+    }
     out
 }
 
@@ -102,13 +116,23 @@ mod tests {
     #[test]
     fn columns_are_aligned_and_counted() {
         let rows = [row("short", "inferred", true), row("aMuchLongerName", "confirmed", false)];
-        let text = plain(&rows);
+        let received = [Received {
+            api: "an-api",
+            operation_id: "handle".into(),
+            method: "POST".into(),
+            path: "/news".into(),
+            provenance: "confirmed",
+        }];
+        let text = plain(&rows, &received);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0].find("rust method"), lines[2].find("a  "), "{text}");
         assert!(
             text.contains("2 operations: 1 confirmed, 1 inferred; 1 with an example that runs, 2 served"),
             "{text}"
         );
-        assert!(markdown(&rows).contains("| an-api | `short` | `a` | `GET /a` | inferred | yes | yes |"));
+        assert!(text.ends_with("types only: an-api handle POST /news, confirmed.\n"), "{text}");
+        let text = markdown(&rows, &received);
+        assert!(text.contains("| an-api | `short` | `a` | `GET /a` | inferred | yes | yes |"), "{text}");
+        assert!(text.ends_with("2 served by the sandbox.\n\nCalled by the carrier, types only: an-api `handle`, `POST /news`, confirmed.\n"), "{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! A component, and so a name, for every object, enum and choice that is written inline.
 
+use super::names::operation_name;
 use super::{refs, walk};
 use crate::naming::pascal;
 use crate::problem::{Problem, Result};
@@ -14,8 +15,10 @@ pub(crate) fn name(document: &mut Value) -> Result<()> {
         children(&pointer, &pascal(component), schema, &mut hoisted);
     }
     walk::operations(document, &mut |place, operation| {
-        let id = operation.get("operationId").and_then(Value::as_str).map(pascal);
-        let id = id.ok_or_else(|| Problem::at(&place.pointer, "every operation needs an operationId"))?;
+        if operation.get("operationId").and_then(Value::as_str).is_none() {
+            return Err(Problem::at(&place.pointer, "every operation needs an operationId"));
+        }
+        let id = pascal(operation_name(operation));
         for (index, parameter) in list(operation, "parameters").iter_mut().enumerate() {
             let parameter_name =
                 parameter.get("name").and_then(Value::as_str).map(pascal).unwrap_or_default();

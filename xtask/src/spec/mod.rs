@@ -16,14 +16,17 @@
 //! | `x-result` | operation | the operation that reads how this one goes on |
 //! | `x-poll-floor-seconds` | operation | the shortest pause between two such readings |
 //! | `x-rust-type` | schema | a type of another crate, as `::crate::Type` |
-//! | `x-rust-name` | property, parameter | the name in Rust; the overlay's `rename` sets it too |
-//! | `x-union` | choice | `tag`, `known` (tag value to component) or `present` (field to component), and `fallback` |
+//! | `x-rust-name` | operation, property, parameter | the name in Rust; the overlay's `rename` sets it too |
+//! | `x-correlation` | header parameter | sent by the call pipeline with every call: `request` or `conversation` |
+//! | `x-receiver` | `info` | the user implements the operations: types only |
+//! | `x-union` | choice | `tag` with `known` (tag value to component), `present` (field to component) or `untagged`; `fallback`; `names` (component to variant) |
 //! | `x-enum` | enum | notes on single values: `{value: {description, x-provenance, x-source}}` |
 //! | `x-enum-names` | enum | variant names for values that are no names |
 //! | `x-idempotent` | operation | overrides what the method says |
 
 mod aliases;
 mod compose;
+mod correlation;
 mod docs;
 mod enums;
 mod hoist;
@@ -40,10 +43,10 @@ pub(crate) mod walk;
 
 use crate::overlay::Overlay;
 use crate::problem::Result;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) use enums::VARIANTS;
-pub(crate) use names::rust_name;
+pub(crate) use names::{operation_name, rust_name};
 pub(crate) use parameters::ENCODING;
 pub(crate) use refs::target;
 pub(crate) use responses::SUCCESS;
@@ -59,7 +62,9 @@ pub(crate) fn shaped(text: &str, overlay: &Overlay) -> Result<Value> {
     docs::escape(&mut document)?;
     media::choose(&mut document)?;
     responses::collapse(&mut document)?;
+    correlation::remove(&mut document)?;
     parameters::prepare(&mut document)?;
+    unions::single(&mut document)?;
     compose::merge(&mut document)?;
     unions::scalars(&mut document)?;
     values::open_objects(&mut document)?;
@@ -71,8 +76,16 @@ pub(crate) fn shaped(text: &str, overlay: &Overlay) -> Result<Value> {
     Ok(document)
 }
 
+/// Whether the operations are implemented by those who use the crate, so that no client calls them.
+pub(crate) fn is_receiver(document: &Value) -> bool {
+    document.pointer("/info/x-receiver") == Some(&Value::Bool(true))
+}
+
 /// Strips and converts what the generated types must not see.
 pub(crate) fn reduced(mut document: Value) -> Result<Value> {
+    if is_receiver(&document) {
+        document["paths"] = json!({});
+    }
     values::convert(&mut document)?;
     limits::strip(&mut document)?;
     enums::mark(&mut document)?;

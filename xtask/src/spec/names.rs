@@ -25,8 +25,9 @@ pub(crate) fn check(document: &Value) -> Result<()> {
     let mut copy = document.clone();
     walk::operations(&mut copy, &mut |place, operation| {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        methods.take(&place.pointer, id, &snake(id), &METHODS)?;
-        structs.take(&place.pointer, id, &pascal(id), &[])?;
+        let name = operation_name(operation);
+        methods.take(&place.pointer, id, &snake(name), &METHODS)?;
+        structs.take(&place.pointer, id, &pascal(name), &[])?;
         arguments(&place.pointer, operation)
     })?;
     let mut types = Taken::default();
@@ -55,6 +56,12 @@ fn arguments(pointer: &str, operation: &Map<String, Value>) -> Result<()> {
     Ok(())
 }
 
+/// What the Rust names of an operation are made from: the name that the spec gives for it, or its id.
+pub(crate) fn operation_name(operation: &Map<String, Value>) -> &str {
+    let name = operation.get("x-rust-name").or_else(|| operation.get("operationId"));
+    name.and_then(Value::as_str).unwrap_or_default()
+}
+
 /// The Rust name of a property or parameter: the one that the overlay gave, or that of the wire.
 pub(crate) fn rust_name(wire: &str, place: &Value) -> String {
     snake(place.get("x-rust-name").and_then(Value::as_str).unwrap_or(wire))
@@ -64,6 +71,8 @@ pub(crate) fn rust_name(wire: &str, place: &Value) -> String {
 /// has the wire names from the model.
 pub(crate) fn mark(document: &mut Value) -> Result<()> {
     walk::operations(document, &mut |_, operation| {
+        let name = Value::from(operation_name(operation));
+        operation.insert("operationId".into(), name);
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(name) = parameter.get("x-rust-name").cloned().filter(|_| parameter["in"] != "path") {
                 parameter["name"] = name;

@@ -32,6 +32,12 @@ pub(crate) fn to(component: &str, place: &Map<String, Value>) -> Value {
 pub(crate) fn is_mark(key: &str) -> bool {
     matches!(
         key,
-        "description" | "nullable" | "x-null-or-absent" | "x-personal" | "x-provenance" | "x-source"
+        "description"
+            | "nullable"
+            | "x-null-or-absent"
+            | "x-personal"
+            | "x-provenance"
+            | "x-rust-name"
+            | "x-source"
     )
 }

@@ -16,6 +16,25 @@ pub(crate) const TABLE: &str = "x-table";
 /// The extension that keeps a choice between sets of required properties.
 pub(crate) const COMBINATIONS: &str = "x-combinations";
 
+/// A choice with one member is that member.
+pub(crate) fn single(document: &mut Value) -> Result<()> {
+    walk::schemas(document, &mut |_, schema| {
+        let Some(object) = schema.as_object_mut() else { return Ok(()) };
+        for keyword in ["oneOf", "anyOf"] {
+            let alone = match object.get(keyword).and_then(Value::as_array).map(Vec::as_slice) {
+                Some([only]) => !is_scalar(only) && !is_required_only(only),
+                _ => false,
+            };
+            let union = object.contains_key("x-union") || object.contains_key("properties");
+            if let Some(members) = object.get(keyword).filter(|_| alone && !union).cloned() {
+                object.shift_remove(keyword);
+                object.insert("allOf".into(), members);
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Removes the choices that are not between types: of scalars, and of required properties.
 pub(crate) fn scalars(document: &mut Value) -> Result<()> {
     walk::schemas(document, &mut |pointer, schema| {
@@ -59,12 +78,14 @@ pub(crate) fn tables(document: &mut Value, overlay: &Overlay) -> Result<()> {
     for (name, schema) in &snapshot {
         let Some(members) = members(schema) else { continue };
         let pointer = walk::step("/components/schemas", name);
-        let (table, flat) = if let Some(table) = one_or_many(members) {
+        let (mut table, flat) = if let Some(table) = one_or_many(members) {
             (table, members.to_vec())
         } else if let Some(present) = schema.pointer("/x-union/present") {
             (by_presence(&pointer, schema, members, present)?, members.to_vec())
-        } else if overlay.untagged.contains(name) {
-            (json!({ "kind": "structural" }), members.to_vec())
+        } else if overlay.untagged.contains(name) || schema.pointer("/x-union/untagged") == Some(&json!(true))
+        {
+            let named: Vec<&str> = members.iter().filter_map(refs::target).collect();
+            (json!({ "kind": "structural", "variants": named }), members.to_vec())
         } else {
             let mut variants = Vec::new();
             let mut fallback = None;
@@ -89,6 +110,9 @@ pub(crate) fn tables(document: &mut Value, overlay: &Overlay) -> Result<()> {
                 .collect();
             (json!({ "kind": "tagged", "tag": tag, "variants": rows, "fallback": fallback }), flat)
         };
+        if let Some(names) = schema.pointer("/x-union/names") {
+            table["names"] = variant_names(&pointer, names, &flat)?;
+        }
         if let Some(schema) = components.get_mut(name).and_then(Value::as_object_mut) {
             for key in ["anyOf", "discriminator", "x-union"] {
                 schema.shift_remove(key);
@@ -98,6 +122,22 @@ pub(crate) fn tables(document: &mut Value, overlay: &Overlay) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The names of variants, each of which must be one.
+fn variant_names(pointer: &str, names: &Value, members: &[Value]) -> Result<Value> {
+    let mut taken: Vec<&Value> = Vec::new();
+    for (component, name) in names.as_object().into_iter().flatten() {
+        if !members.iter().any(|member| refs::target(member) == Some(component)) {
+            let message = format!("`x-union` has a name for `{component}`, which is not a variant");
+            return Err(Problem::at(pointer, message));
+        }
+        if taken.contains(&name) {
+            return Err(Problem::at(pointer, format!("`x-union` names two variants {name}")));
+        }
+        taken.push(name);
+    }
+    Ok(names.clone())
 }
 
 fn members(schema: &Value) -> Option<&[Value]> {
