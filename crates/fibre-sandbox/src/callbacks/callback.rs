@@ -16,11 +16,13 @@ pub struct Callback {
     kind: String,
     headers: Vec<(&'static str, String)>,
     /// Headers that have another value in every request.
-    fresh: Vec<(&'static str, fn() -> String)>,
+    fresh: Vec<(&'static str, FreshValue)>,
     body: Bytes,
     pub(super) target: Option<Target>,
     pub(super) at_end: Option<AtEnd>,
 }
+
+type FreshValue = fn() -> String;
 
 type AtEnd = Arc<dyn Fn(Fate) + Send + Sync>;
 
@@ -50,7 +52,7 @@ impl Callback {
     }
 
     /// With a header that has a new value whenever it is sent; its name in lower case.
-    pub(crate) fn with_fresh_header(mut self, name: &'static str, value: fn() -> String) -> Self {
+    pub(crate) fn with_fresh_header(mut self, name: &'static str, value: FreshValue) -> Self {
         self.fresh.push((name, value));
         self
     }

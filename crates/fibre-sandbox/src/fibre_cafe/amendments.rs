@@ -13,7 +13,7 @@ use super::{
     entity::{Entity, Kind, What},
     findings::{Findings, refused},
     order_rules, premises,
-    requests::{changes, changes_something},
+    requests::{changes, changes_something, fixed_member},
     reservations::Need,
     scenarios::{self, Wish},
     world::World,
@@ -49,15 +49,6 @@ pub(super) fn amend_order(carrier: &FibreCafe, call: &Call) -> Result<Response, 
         findings.conclude()?;
         take(world, id, What::Amendment, amendment, wish, now)
     })
-}
-
-/// The body does not say what it amends, so that its own schema is known only here.
-fn schema_for(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Cease => "CeaseAmendmentRequest",
-        Kind::Modify => "ModifyAmendmentRequest",
-        _ => "ProvideAmendmentRequest",
-    }
 }
 
 pub(super) fn amend_problem(carrier: &FibreCafe, call: &Call) -> Result<Response, Refusal> {
@@ -110,9 +101,21 @@ pub(super) fn take(
     Ok((StatusCode::CREATED, Json(document)).into_response())
 }
 
+/// The body does not say what it amends, so that its own schema is known only here.
+fn schema_for(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Cease => "CeaseAmendmentRequest",
+        Kind::Modify => "ModifyAmendmentRequest",
+        _ => "ProvideAmendmentRequest",
+    }
+}
+
 fn check_open(entity: &Entity, amendment: &Value, findings: &mut Findings) {
     check_asked_of(entity, amendment, findings);
-    findings.require(changes_something(amendment), "There is nothing to amend");
+    match fixed_member(amendment) {
+        Some(name) => findings.add(format!("{name} cannot be amended")),
+        None => findings.require(changes_something(amendment), "There is nothing to amend"),
+    }
 }
 
 fn check_reservation(

@@ -25,26 +25,23 @@ pub(super) fn at_present<T>(
     work: impl FnOnce(&mut World, DateTime<Utc>) -> T,
 ) -> T {
     let now = callbacks.now();
-    let outcome = world.with(|inner| {
+    world.with(|inner| {
         inner.settle(now);
         let outcome = work(inner, now);
         inner.settle(now);
+        hand_over(inner, world, callbacks, now);
         outcome
-    });
-    hand_over(world, callbacks, now);
-    outcome
+    })
 }
 
-fn hand_over(world: &Arc<Guarded<World>>, callbacks: &Callbacks, now: DateTime<Utc>) {
-    let (kcis, next) = world.with(|inner| {
-        let next = inner.next_due().map(|(due, _)| due).filter(|due| inner.planned != Some(*due));
-        inner.planned = next.or(inner.planned);
-        (inner.take_outbox(), next)
-    });
-    for kci in kcis {
+/// While the world is locked, so that KCIs are handed over in the order in which things happened.
+fn hand_over(inner: &mut World, world: &Arc<Guarded<World>>, callbacks: &Callbacks, now: DateTime<Utc>) {
+    for kci in inner.take_outbox() {
         callbacks.enqueue(callback(kci, world));
     }
+    let next = inner.next_due().map(|(due, _)| due).filter(|due| inner.planned != Some(*due));
     if let Some(due) = next {
+        inner.planned = next;
         let world = world.clone();
         let wait = (due - now).to_std().unwrap_or_default();
         // One that comes too early, because something else came in between, does no harm.

@@ -25,6 +25,19 @@ pub(super) enum Kind {
 /// Statuses after which nothing happens.
 const TERMINAL: [&str; 6] = ["FAILED_TO_SEND", "REJECTED", "CANCELLED", "FAILED", "PARTIAL", "COMPLETED"];
 
+/// Members of a read that the carrier sets: sent by a tenant, who copies what it has read, they mean nothing.
+const SET_BY_CARRIER: [&str; 9] = [
+    "appointmentSupplierReference",
+    "appointmentTimeslot",
+    "committedDate",
+    "result",
+    "supplierIdentifier",
+    "supplierOrderNumber",
+    "supplierReference",
+    "targetDate",
+    "updates",
+];
+
 /// One order, test or problem. Without `Debug`: it holds personal data.
 pub(super) struct Entity {
     pub(super) kind: Kind,
@@ -116,6 +129,9 @@ impl Entity {
         conversation_id: String,
         now: DateTime<Utc>,
     ) -> Self {
+        if let Some(members) = document.as_object_mut() {
+            members.retain(|name, _| !SET_BY_CARRIER.contains(&name.as_str()));
+        }
         document["id"] = id.into();
         document["status"] = "RECEIVED_BY_GATEWAY".into();
         document["created"] = moment::text(now).into();

@@ -7,9 +7,28 @@ use super::{
     scenarios::Question,
 };
 
-/// Members of an amendment that say what it is about, and not what to change.
-const NOT_CHANGES: [&str; 6] =
-    ["id", "orderId", "serviceProblemId", "supplier", "supplierReference", "status"];
+/// What amendments can change, of orders and of problems.
+const AMENDABLE: [&str; 11] = [
+    "serviceCharacteristics",
+    "characteristics",
+    "problemText",
+    "primaryContact",
+    "secondaryContact",
+    "appointmentReservationId",
+    "requestedCompletionDate",
+    "engineerTasks",
+    "hazards",
+    "onSiteRestrictions",
+    "notes",
+];
+
+/// What they cannot, however much somebody would like to.
+const FIXED: [&str; 5] = ["address", "orderType", "serviceId", "serviceOrderItem", "serviceSpecification"];
+
+/// The member of an amendment that nothing can change, if it has one.
+pub(super) fn fixed_member(amendment: &Value) -> Option<&'static str> {
+    FIXED.into_iter().find(|name| amendment.get(name).is_some())
+}
 
 /// Whether an amendment changes anything.
 pub(super) fn changes_something(amendment: &Value) -> bool {
@@ -18,7 +37,7 @@ pub(super) fn changes_something(amendment: &Value) -> bool {
 
 /// The members of an amendment that change something.
 pub(super) fn changes(amendment: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    amendment.as_object().into_iter().flatten().filter(|(name, _)| !NOT_CHANGES.contains(&name.as_str()))
+    amendment.as_object().into_iter().flatten().filter(|(name, _)| AMENDABLE.contains(&name.as_str()))
 }
 
 /// Carries out the amendment that the supplier has accepted; an answer to a question settles it.

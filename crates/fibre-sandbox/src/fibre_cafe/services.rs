@@ -91,6 +91,7 @@ fn provide(order: &mut Entity, network: &mut Network) {
     let place = network.place(premises.nad, supplier.id, |name| characteristics::value(wanted, name));
     network.start(Service { id: id.clone(), nad: premises.nad, supplier: supplier.id, specification }, place);
     let mut characteristics: Vec<Value> = wanted.as_array().cloned().unwrap_or_default();
+    characteristics.retain(|characteristic| characteristic["name"] != "SERVICE_ID");
     characteristics.push(json!({ "name": "SERVICE_ID", "value": id }));
     order.document["serviceOrderItem"]["serviceCharacteristics"] = characteristics.into();
 }

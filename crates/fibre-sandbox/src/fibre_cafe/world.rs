@@ -82,9 +82,11 @@ impl World {
                 Some(_) if !is_waiting => entity.ahead.pop_front(),
                 _ => lifecycle::usual_next(entity),
             }?;
+            // As if the question had been answered.
             if step == Step::Resume && entity.status() == "PENDING" {
                 entity.before_hold = entity.question.take().map(|(_, status)| status);
             }
+            // As if the resolution had been taken, or the rest had gone well.
             if step == Step::Complete {
                 entity.ahead.clear();
             }

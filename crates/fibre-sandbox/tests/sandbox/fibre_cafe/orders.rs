@@ -126,6 +126,23 @@ async fn a_service_is_changed_by_one_order_at_a_time_and_ceased_once() -> Outcom
 }
 
 #[tokio::test]
+async fn an_order_that_was_read_can_be_sent_again() -> Outcome {
+    let client = Client::start().await?;
+    let first = client.order("").await?;
+    client.sandbox.callbacks().deliver_all().await;
+    let (_, done) = client.get(&format!("/service-orders/{first}")).await?;
+    let (status, again) = client.post("/service-orders", &done).await?;
+    assert_eq!(
+        (status, &again["status"], &again["updates"]),
+        (201, &json!("RECEIVED_BY_GATEWAY"), &json!([]))
+    );
+    for member in ["committedDate", "targetDate", "supplierOrderNumber"] {
+        assert_eq!(again.get(member), None, "{member} is the carrier's");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn numbers_are_sequential() -> Outcome {
     let client = Client::start().await?;
     let first = client.order("").await?;

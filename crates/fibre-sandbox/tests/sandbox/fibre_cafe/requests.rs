@@ -172,6 +172,8 @@ async fn the_table_of_refusals() -> Outcome {
         (AMENDMENTS, amendment(asked), "not decided yet"),
         (CANCELLATIONS, cancellation(asked), "not decided yet"),
         (AMENDMENTS, json!({ "orderId": open }), "nothing to amend"),
+        (AMENDMENTS, json!({ "orderId": open, "updates": [], "status": "COMPLETED" }), "nothing to amend"),
+        (AMENDMENTS, with(&amendment(open), &json!({ "address": {} })), "address cannot be amended"),
         (AMENDMENTS, with(&amendment(open), &json!({ "supplier": seed::ETHERNET_SUPPLIER })), "supplier"),
         (CANCELLATIONS, with(&cancellation(open), &json!({ "supplier": "NOBODY" })), "supplier"),
         (
