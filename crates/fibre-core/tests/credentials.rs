@@ -222,6 +222,19 @@ async fn a_carrier_that_refuses_every_token_is_asked_twice_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_create_that_was_refused_is_not_called_unsent_when_no_new_token_can_be_had() {
+    let server = MockServer::start().await;
+    tokens(&server, vec![token("one"), ResponseTemplate::new(500), ResponseTemplate::new(500)]).await;
+    Mock::given(header("authorization", "Bearer one"))
+        .respond_with(ResponseTemplate::new(401))
+        .mount(&server)
+        .await;
+    let error = client(&server, &TestClock::new()).create(&json!({})).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Credentials, Outcome::Rejected));
+    assert_eq!(count(&server, "/things").await, 1);
+}
+
+#[tokio::test]
 async fn a_source_with_no_other_token_is_not_asked_to_no_end() {
     let server = MockServer::start().await;
     Mock::given(method("POST")).respond_with(ResponseTemplate::new(401)).expect(1).mount(&server).await;

@@ -114,9 +114,16 @@ impl Run<'_> {
         };
         *token_renewed = true;
         tokens.discard(&stale);
-        let fresh = self.token().await?;
+        // The carrier has seen the request and refused it, whether or not it sees it again.
+        let refused_before = |error: Error| {
+            let outcome = Outcome::Rejected.or_worse(error.outcome());
+            error.with_outcome(outcome)
+        };
+        let fresh = self.token().await.map_err(refused_before)?;
         match &fresh {
-            Some(fresh) if !fresh.same_secret(&stale) => self.attempt(wanted, Some(fresh)).await,
+            Some(fresh) if !fresh.same_secret(&stale) => {
+                self.attempt(wanted, Some(fresh)).await.map_err(refused_before)
+            }
             // The source has no other token: the same request would meet the same answer.
             _ => result,
         }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::fmt;
+use uuid::Uuid;
 
 /// Which submission it is: one for an API, an operation and your own reference.
 ///
@@ -31,8 +31,8 @@ impl fmt::Display for Key {
 pub struct Intent {
     #[serde(flatten)]
     key: Key,
-    /// SHA-256 of what the body says.
-    digest: String,
+    /// Stands for what the body says.
+    digest: Uuid,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     conversation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -50,9 +50,9 @@ impl Intent {
         reference: impl Into<String>,
         body: &Value,
     ) -> Self {
-        let mut hash = Sha256::new();
-        digest(body, &mut hash);
-        let digest = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut text = Vec::new();
+        canonical(body, &mut text);
+        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &text);
         let key = Key { api: api.into(), operation: operation.into(), reference: reference.into() };
         Self { key, digest, conversation: None, sent: None }
     }
@@ -102,26 +102,27 @@ impl Intent {
     }
 }
 
-/// The order of an object's members is not part of what it says, and differs between builds of one program.
-fn digest(value: &Value, hash: &mut Sha256) {
+/// What a body says, in one way of writing it: the order of an object's members is no part of it, and differs between
+/// builds of one program.
+fn canonical(value: &Value, text: &mut Vec<u8>) {
     match value {
         Value::Object(members) => {
-            hash.update(b"{");
+            text.push(b'{');
             let mut members: Vec<_> = members.iter().collect();
             members.sort_unstable_by_key(|(name, _)| *name);
             for (name, value) in members {
-                digest(&Value::from(name.as_str()), hash);
-                digest(value, hash);
+                canonical(&Value::from(name.as_str()), text);
+                canonical(value, text);
             }
-            hash.update(b"}");
+            text.push(b'}');
         }
         Value::Array(items) => {
-            hash.update(b"[");
-            items.iter().for_each(|item| digest(item, hash));
-            hash.update(b"]");
+            text.push(b'[');
+            items.iter().for_each(|item| canonical(item, text));
+            text.push(b']');
         }
-        // The texts of two of these never run together: strings are quoted, and the separator is no part of the others.
-        simple => hash.update(format!("{simple},")),
+        // Two of these never run together: strings are quoted, and the comma is no part of the others.
+        simple => text.extend(format!("{simple},").bytes()),
     }
 }
 
