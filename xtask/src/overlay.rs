@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Overlay {
     /// Operations whose generated method is hidden behind a hand-written one: operationId to method name.
     pub wrapped: BTreeMap<String, String>,
+    /// What must be sent once: operationId to the path of the hand-written method that does so, below the crate.
+    pub submissions: BTreeMap<String, String>,
     /// New names, by the JSON pointer of the operation, the parameter or the component.
     pub rename: BTreeMap<String, String>,
     /// Choices without a tag that may stay so.
@@ -55,8 +57,8 @@ impl Overlay {
         {
             return Err(Problem::new(format!("overlay: untagged component `{gone}` does not exist")));
         }
-        match self.wrapped.keys().find(|id| !known.contains(*id)) {
-            Some(id) => Err(Problem::new(format!("overlay: wrapped operation `{id}` does not exist"))),
+        match self.wrapped.keys().chain(self.submissions.keys()).find(|id| !known.contains(*id)) {
+            Some(id) => Err(Problem::new(format!("overlay: operation `{id}` does not exist"))),
             None => Ok(()),
         }
     }

@@ -109,11 +109,25 @@ pub(crate) fn method(operation: &Operation, examples: &Examples) -> Result<Vec<S
     }
     let body = operation.body.as_ref().and_then(|body| body.description.clone());
     parts.extend(body.map(|description| format!("The body: {description}")));
+    parts.extend(operation.submission.as_deref().map(lost_answer));
     let example = examples.of(operation)?;
     if !example.is_empty() {
         parts.push(example.join("\n"));
     }
     Ok(paragraphs(parts))
+}
+
+/// What the caller of something that must be sent once has to know.
+fn lost_answer(submission: &str) -> String {
+    let method = submission.rsplit("::").next().unwrap_or(submission);
+    format!(
+        "# If the answer is lost\n\n\
+         The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After\n\
+         [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;\n\
+         after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out\n\
+         before you send it again. [`{method}`](crate::{submission}) writes it down first, sends it once, and finds out\n\
+         what can be found out, also when the program was killed meanwhile."
+    )
 }
 
 fn argument(parameter: &crate::model::Parameter) -> String {

@@ -28,6 +28,8 @@ pub(crate) struct Operation {
     pub(crate) idempotent: bool,
     /// The hand-written method that stands for it.
     pub(crate) wrapper: Option<String>,
+    /// The path of the method that sends it once.
+    pub(crate) submission: Option<String>,
     /// The operation that reads how this one goes on, where its success only says that it has begun.
     pub(crate) result: Option<String>,
     /// The shortest pause between two readings, in seconds.
@@ -191,6 +193,7 @@ fn one(
         idempotent: idempotent
             .unwrap_or(matches!(place.method, "get" | "head" | "options" | "put" | "delete")),
         wrapper: overlay.wrapped.get(&id).cloned(),
+        submission: overlay.submissions.get(&id).cloned(),
         result: value["x-result"].as_str().map(str::to_owned),
         poll_floor: value["x-poll-floor-seconds"].as_u64(),
         id,

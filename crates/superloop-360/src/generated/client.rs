@@ -287,6 +287,14 @@ impl Client {
     ///
     /// Sends `X-API-VERSION: 8` unless another value is set.
     ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`order_submission`](crate::Client::order_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
+    ///
     /// # Example
     ///
     /// ```
@@ -538,6 +546,14 @@ impl Client {
     /// `POST /api/connect/orders/appointments/request`
     ///
     /// Sends `X-API-VERSION: 7` unless another value is set.
+    ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`appointment_booking_submission`](crate::Client::appointment_booking_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
     ///
     /// # Example
     ///
@@ -978,6 +994,14 @@ impl Client {
     ///
     /// Sends `X-API-VERSION: 8` unless another value is set.
     ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`plan_change_submission`](crate::Client::plan_change_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
+    ///
     /// # Example
     ///
     /// ```
@@ -1089,6 +1113,14 @@ impl Client {
     /// `POST /api/connect/services/service-cancellations/request`
     ///
     /// Sends `X-API-VERSION: 7` unless another value is set.
+    ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`service_cancellation_submission`](crate::Client::service_cancellation_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
     ///
     /// # Example
     ///
@@ -1207,6 +1239,14 @@ impl Client {
     ///
     /// Sends `X-API-VERSION: 7` unless another value is set.
     ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`service_cancellation_rescheduling_submission`](crate::Client::service_cancellation_rescheduling_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
+    ///
     /// # Example
     ///
     /// ```
@@ -1252,6 +1292,14 @@ impl Client {
     ///
     /// Sends `X-API-VERSION: 7` unless another value is set.
     ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`service_cancellation_abort_submission`](crate::Client::service_cancellation_abort_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
+    ///
     /// # Example
     ///
     /// ```
@@ -1295,6 +1343,14 @@ impl Client {
     /// `POST /api/connect/services/aggregation-conversions/request`
     ///
     /// Sends `X-API-VERSION: 7` unless another value is set.
+    ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`aggregation_conversion_submission`](crate::Client::aggregation_conversion_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
     ///
     /// # Example
     ///
@@ -1405,6 +1461,14 @@ impl Client {
     /// `POST /api/connect/services/dsl-stability-profile-changes/request`
     ///
     /// Sends `X-API-VERSION: 7` unless another value is set.
+    ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`dsl_stability_profile_change_submission`](crate::Client::dsl_stability_profile_change_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
     ///
     /// # Example
     ///

@@ -419,6 +419,14 @@ impl Client {
     ///
     /// Inferred: Path and method not printed; path taken from the collection name orders.
     ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`order_submission`](crate::Client::order_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
+    ///
     /// # Example
     ///
     /// ```
@@ -529,6 +537,14 @@ impl Client {
     ///
     /// - `order_id`: Id of the order. The carrier's page leaves this parameter out.
     ///   Inferred: Not listed on the page, yet the operation must name its order.
+    ///
+    /// # If the answer is lost
+    ///
+    /// The error's [`outcome`](crate::Error::outcome) says what the carrier may have done. After
+    /// [`NotSent`](crate::Outcome::NotSent) and [`Rejected`](crate::Outcome::Rejected) correct it and send it again;
+    /// after [`Accepted`](crate::Outcome::Accepted) it is done; after [`Unknown`](crate::Outcome::Unknown) find out
+    /// before you send it again. [`order_operation_submission`](crate::Client::order_operation_submission) writes it down first, sends it once, and finds out
+    /// what can be found out, also when the program was killed meanwhile.
     ///
     /// # Example
     ///
