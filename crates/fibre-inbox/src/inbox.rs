@@ -212,6 +212,49 @@ impl<S: Store> Inbox<S> {
         found.then_some(()).ok_or_else(|| no_dead_letter(id))
     }
 
+    /// The first event of a carrier, of those received since a time, that is `wanted`, whatever has become of it. It is not
+    /// claimed by this.
+    ///
+    /// This is how an order whose answer was lost is found: by the reference or the conversation in an event about it. An
+    /// event that has been [purged](Self::purge) is not found.
+    ///
+    /// ```
+    /// # use fibre_inbox::{Envelope, Identity, Inbox, MemoryStore};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), fibre_inbox::InboxError> {
+    /// # let inbox = Inbox::builder(MemoryStore::new()).build();
+    /// # let sent = chrono::Utc::now();
+    /// let conversation = "0a6b3cf0-5f3e-4f6b-9a53-0d6cf5f4d1a2";
+    /// let of_ours = |event: &Envelope| event.header("x-conversation-id") == Some(conversation);
+    /// let found = inbox.find("fibre-cafe", sent, of_ours).await?;
+    /// # assert!(found.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub async fn find(
+        &self,
+        carrier: &str,
+        since: DateTime<Utc>,
+        wanted: impl Fn(&Envelope) -> bool,
+    ) -> Result<Option<Event>, InboxError> {
+        const PAGE: usize = 500;
+        let mut after = None;
+        loop {
+            let page = self.0.store.received(carrier, since, after, PAGE).await?;
+            after = page.last().map(Event::id);
+            let more = page.len() == PAGE;
+            if let Some(found) = page.into_iter().find(|event| wanted(event.envelope())) {
+                return Ok(Some(found));
+            }
+            if !more {
+                return Ok(None);
+            }
+        }
+    }
+
     /// Removes what was acknowledged longer ago than `older_than`, and closed gaps and skips of that age. The number of
     /// events removed.
     ///

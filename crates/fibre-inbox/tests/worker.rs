@@ -375,6 +375,16 @@ impl Store for Moody {
         self.store.dead_letters(after, limit)
     }
 
+    fn received<'a>(
+        &'a self,
+        carrier: &'a str,
+        since: chrono::DateTime<chrono::Utc>,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Event>, InboxError>> {
+        self.store.received(carrier, since, after, limit)
+    }
+
     fn redeliver(
         &self,
         id: EventId,

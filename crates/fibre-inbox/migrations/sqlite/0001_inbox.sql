@@ -52,6 +52,7 @@ CREATE INDEX fibre_inbox_event_head ON fibre_inbox_event (stream_id, number, id)
 CREATE INDEX fibre_inbox_event_loose ON fibre_inbox_event (due_at, id)
     WHERE stream_id IS NULL AND due_at IS NOT NULL;
 CREATE INDEX fibre_inbox_event_dead ON fibre_inbox_event (id) WHERE state = 'dead';
+CREATE INDEX fibre_inbox_event_received ON fibre_inbox_event (carrier, received_at);
 CREATE INDEX fibre_inbox_event_finished ON fibre_inbox_event (finished_at) WHERE state = 'acknowledged';
 
 CREATE TABLE fibre_inbox_gap (

@@ -136,6 +136,7 @@ const CHECKS: &[Check] = list! {
         a_gap_can_be_closed;
     upkeep:
         dead_letters_come_in_pages,
+        what_was_received_can_be_looked_through,
         redelivered_events_start_anew,
         discarded_events_are_done,
         purging_forgets_what_is_done,

@@ -2,7 +2,8 @@
 
 use super::support::*;
 use crate::store::{Store, Verdict};
-use crate::{Counts, DeadLetter, EventId, InboxError, Receipt};
+use crate::{Counts, DeadLetter, Event, EventId, Identity, InboxError, Receipt};
+use fibre_core::webhook::Envelope;
 
 pub(super) async fn dead_letters_come_in_pages(store: &dyn Store) -> Result<(), InboxError> {
     for n in 0..5 {
@@ -18,6 +19,32 @@ pub(super) async fn dead_letters_come_in_pages(store: &dyn Store) -> Result<(), 
     assert_eq!(reasons, ["reason \0 0", "reason \0 1", "reason \0 2", "reason \0 3", "reason \0 4"]);
     assert!(first.iter().all(|dead| dead.died_at() == at(11) && dead.attempts() == 1));
     assert_eq!(first.first().map(DeadLetter::envelope), Some(&loose("0")));
+    Ok(())
+}
+
+pub(super) async fn what_was_received_can_be_looked_through(store: &dyn Store) -> Result<(), InboxError> {
+    for n in 0..6 {
+        receive(store, loose(&n.to_string()), n).await?;
+    }
+    receive(store, Envelope::new("another", Identity::Id("0".into()), "kind", "{}"), 3).await?;
+    receive(store, dense("s", 2), 6).await?;
+    // Whatever has become of them.
+    for (event, lease) in claim_up_to(store, 2, 10).await?.events {
+        let verdict = if event.envelope() == &loose("0") { Verdict::Acknowledge } else { dead_letter() };
+        settle(store, lease, verdict, 11).await?;
+    }
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let page = store.received("carrier", at(1), after, 3).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id());
+        found.extend(page.iter().map(|event| event.envelope().identity().as_str().to_owned()));
+    }
+    assert_eq!(found, ["1", "2", "3", "4", "5", "s:2"]);
+    let found = store.received("carrier", at(6), None, 9).await?;
+    assert_eq!(found.iter().map(Event::envelope).collect::<Vec<_>>(), [&dense("s", 2)]);
+    assert_eq!(store.received("nobody", at(0), None, 9).await?, []);
     Ok(())
 }
 

@@ -87,6 +87,16 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<DeadLetter>, InboxError>>;
 
+    /// Up to `limit` events of a carrier that were received at `since` or later and have a number above `after`, whatever
+    /// became of them, in the order of their numbers.
+    fn received<'a>(
+        &'a self,
+        carrier: &'a str,
+        since: DateTime<Utc>,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Event>, InboxError>>;
+
     /// Makes a dead letter wait for a first attempt again, due at `at` whatever is missing before it. `false` if it is no
     /// dead letter.
     fn redeliver(&self, id: EventId, at: DateTime<Utc>) -> BoxFuture<'_, Result<bool, InboxError>>;
@@ -263,6 +273,16 @@ macro_rules! forward {
                 limit: usize,
             ) -> BoxFuture<'_, Result<Vec<DeadLetter>, InboxError>> {
                 (**self).dead_letters(after, limit)
+            }
+
+            fn received<'a>(
+                &'a self,
+                carrier: &'a str,
+                since: DateTime<Utc>,
+                after: Option<EventId>,
+                limit: usize,
+            ) -> BoxFuture<'a, Result<Vec<Event>, InboxError>> {
+                (**self).received(carrier, since, after, limit)
             }
 
             fn redeliver(&self, id: EventId, at: DateTime<Utc>) -> BoxFuture<'_, Result<bool, InboxError>> {

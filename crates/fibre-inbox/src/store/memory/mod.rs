@@ -5,7 +5,7 @@ mod state;
 mod upkeep;
 
 use super::{Arrival, Claims, Round, Settled, Settlement, Store, Terms};
-use crate::{Counts, DeadLetter, EventId, Gap, GapId, InboxError, Receipt};
+use crate::{Counts, DeadLetter, Event, EventId, Gap, GapId, InboxError, Receipt};
 use chrono::{DateTime, Utc};
 use fibre_core::BoxFuture;
 use state::State;
@@ -73,6 +73,16 @@ impl Store for MemoryStore {
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<DeadLetter>, InboxError>> {
         self.with(move |state| state.dead_letters(after, limit))
+    }
+
+    fn received<'a>(
+        &'a self,
+        carrier: &'a str,
+        since: DateTime<Utc>,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Event>, InboxError>> {
+        self.with(move |state| state.received(carrier, since, after, limit))
     }
 
     fn redeliver(&self, id: EventId, at: DateTime<Utc>) -> BoxFuture<'_, Result<bool, InboxError>> {

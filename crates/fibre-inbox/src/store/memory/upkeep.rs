@@ -3,7 +3,7 @@
 use super::rows::Stage;
 use super::state::State;
 use crate::store::Round;
-use crate::{Counts, DeadLetter, EventId, Gap};
+use crate::{Counts, DeadLetter, Event, EventId, Gap};
 use chrono::{DateTime, Utc};
 
 impl State {
@@ -42,6 +42,21 @@ impl State {
                 DeadLetter::new(row.event(*id, false), row.reason.clone(), died_at)
             })
             .collect()
+    }
+
+    pub(super) fn received(
+        &self,
+        carrier: &str,
+        since: DateTime<Utc>,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> Vec<Event> {
+        let above = after.map_or(i64::MIN, |id| id.number().saturating_add(1));
+        let received = self
+            .events
+            .range(above..)
+            .filter(|(_, row)| row.envelope.carrier() == carrier && row.received_at >= since);
+        received.take(limit).map(|(id, row)| row.event(*id, false)).collect()
     }
 
     pub(super) fn redeliver(&mut self, id: i64, at: DateTime<Utc>) -> bool {

@@ -95,7 +95,7 @@ impl EventRow {
         Ok(DeadLetter::new(self.event(false)?, reason, died_at))
     }
 
-    fn event(self, late: bool) -> Result<Event, InboxError> {
+    pub(in crate::store) fn event(self, late: bool) -> Result<Event, InboxError> {
         let number = self.number()?;
         let identity = unescape(self.identity);
         let identity = if self.is_digest { Identity::Digest(identity) } else { Identity::Id(identity) };

@@ -8,7 +8,7 @@ mod upkeep;
 
 use super::sql::failed;
 use super::{Arrival, Claims, Round, Settled, Settlement, Store, Terms};
-use crate::{Counts, DeadLetter, EventId, Gap, GapId, InboxError, Receipt};
+use crate::{Counts, DeadLetter, Event, EventId, Gap, GapId, InboxError, Receipt};
 use chrono::{DateTime, Utc};
 use fibre_core::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -111,6 +111,16 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<DeadLetter>, InboxError>> {
         Box::pin(upkeep::dead_letters(self, after, limit))
+    }
+
+    fn received<'a>(
+        &'a self,
+        carrier: &'a str,
+        since: DateTime<Utc>,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Event>, InboxError>> {
+        Box::pin(upkeep::received(self, carrier, since, after, limit))
     }
 
     fn redeliver(&self, id: EventId, at: DateTime<Utc>) -> BoxFuture<'_, Result<bool, InboxError>> {

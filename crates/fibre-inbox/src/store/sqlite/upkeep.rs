@@ -4,7 +4,7 @@ use super::SqliteStore;
 use super::receive::refresh;
 use crate::store::Round;
 use crate::store::sql::{EventRow, GapRow, escape, event_columns, failed, gap_columns, micros};
-use crate::{Counts, DeadLetter, EventId, Gap, GapId, InboxError};
+use crate::{Counts, DeadLetter, Event, EventId, Gap, GapId, InboxError};
 use chrono::{DateTime, Utc};
 
 pub(super) async fn gaps(store: &SqliteStore) -> Result<Vec<Gap>, InboxError> {
@@ -76,6 +76,29 @@ pub(super) async fn dead_letters(
     .await
     .map_err(failed("reading dead letters"))?;
     rows.into_iter().map(EventRow::dead_letter).collect()
+}
+
+pub(super) async fn received(
+    store: &SqliteStore,
+    carrier: &str,
+    since: DateTime<Utc>,
+    after: Option<EventId>,
+    limit: usize,
+) -> Result<Vec<Event>, InboxError> {
+    let rows: Vec<EventRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        event_columns!(),
+        " FROM fibre_inbox_event e LEFT JOIN fibre_inbox_stream s ON s.id = e.stream_id \
+         WHERE e.carrier = $1 AND e.received_at >= $2 AND e.id > $3 ORDER BY e.id LIMIT $4"
+    ))
+    .bind(escape(carrier).into_owned())
+    .bind(micros(since))
+    .bind(after.map_or(i64::MIN, EventId::number))
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(&store.pool)
+    .await
+    .map_err(failed("reading what was received"))?;
+    rows.into_iter().map(|row| row.event(false)).collect()
 }
 
 pub(super) async fn redeliver(
