@@ -21,6 +21,7 @@ pub struct Offer {
 /// The line that an offer is for.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "a handful of offers are compared, none is kept")]
 pub enum Line {
     /// One that would be installed.
     New(NewLine),
