@@ -43,7 +43,7 @@
 //! # }
 //! ```
 //!
-//! With the feature `axum` a handler takes [`Delivered`], and [`Receiver::layer`] guards whole routes.
+//! With the feature `axum` a handler takes `Delivered`, and `Receiver::layer` guards whole routes.
 
 mod delivery;
 mod envelope;

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 /// Takes the deliveries of one carrier.
 ///
 /// Without a web framework: [`verify`](Self::verify) with the headers, read at most [`limit`](Self::limit_in_bytes) bytes,
-/// then [`accept`](Self::accept). With axum: [`Delivered`](super::Delivered) or [`layer`](Self::layer) do that.
+/// then [`accept`](Self::accept). With the feature `axum`, `Delivered` and `layer` do that.
 pub struct Receiver<D> {
     verifier: Verifier,
     limit: usize,
