@@ -107,15 +107,15 @@ fn settings(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<[String; 5
     all_or_none(VARIABLES, "TUATAHI_CONNECT_…", read)
 }
 
-/// The values of five variables, or `None` if not one of them is set. `family` is what they are called together.
+/// The values of all `variables`, or `None` if not one of them is set. `family` is what they are called together.
 ///
 /// A variable that is set to nothing counts as missing, never as a wish for the sandbox: it is most often a slip in the
 /// configuration of a deployment.
-pub(crate) fn all_or_none(
-    variables: [&'static str; 5],
+pub(crate) fn all_or_none<const N: usize>(
+    variables: [&'static str; N],
     family: &str,
     read: impl Fn(&str) -> Option<OsString>,
-) -> Result<Option<[String; 5]>, Failure> {
+) -> Result<Option<[String; N]>, Failure> {
     let found = variables.map(read);
     if found.iter().all(Option::is_none) {
         return Ok(None);
@@ -132,7 +132,7 @@ pub(crate) fn all_or_none(
     }
     let verb = if missing.len() == 1 { "is" } else { "are" };
     Err(Failure::new(format!("{} {verb} not set or empty", missing.join(", ")))
-        .advice(format!("set all five {family} variables, or unset all of them to use an embedded sandbox")))
+        .advice(format!("set all {N} {family} variables, or unset all of them to use an embedded sandbox")))
 }
 
 /// Whether a base URL leads to this machine, where only a sandbox is.

@@ -4,6 +4,9 @@
 //! | --- | --- |
 //! | [`connection`] | settings from the environment, or an embedded sandbox |
 //! | [`superloop`] | the same for Superloop 360 |
+//! | [`cafe`] | the same for the Fibre Cafe, and receiving its updates (KCIs) |
+//! | [`notify`] | the same for Tuatahi Notify |
+//! | [`store`] | where an inbox keeps its events |
 //! | [`once`] | sending an order once, with a record of it |
 //! | [`failure`] | what a program prints when it cannot go on |
 //! | [`exit`] | exit codes, ctrl-c |
@@ -14,17 +17,20 @@
 //!
 //! Data goes to standard output, everything else to standard error.
 
+pub mod cafe;
 pub mod connection;
 pub mod document;
 pub mod exit;
 pub mod failure;
 pub mod notice;
+pub mod notify;
 pub mod once;
 pub mod output;
+pub mod store;
 pub mod superloop;
 pub mod transfer;
 
 pub use self::{
-    connection::Connection, failure::Failure, notice::note, once::Once, output::Output,
-    superloop::SuperloopConnection,
+    cafe::CafeConnection, connection::Connection, failure::Failure, notice::note, notify::NotifyConnection,
+    once::Once, output::Output, superloop::SuperloopConnection,
 };

@@ -24,6 +24,28 @@ async fn sandbox() -> Sandbox {
     Sandbox::start().await.expect("the loopback interface has a free port")
 }
 
+/// The carrier's names for the operations are not those of the methods.
+const CAFE_METHODS: [&str; 18] = [
+    "lookup_addresses",
+    "check_availability",
+    "create_quote",
+    "available_appointments",
+    "reserve_appointment",
+    "create_order",
+    "order",
+    "amend_order",
+    "cancel_order",
+    "create_ethernet_order",
+    "ethernet_order",
+    "run_service_test",
+    "service_test",
+    "create_problem",
+    "problem",
+    "amend_problem",
+    "cancel_problem",
+    "resolve_problem",
+];
+
 #[test]
 fn the_tour_shows_everything() {
     let ended = run("tour", &[], &[]);
@@ -42,6 +64,21 @@ fn the_tour_shows_everything() {
         }
         assert!(ended.stdout.contains(&method), "{method} is missing in {}", ended.stdout);
     }
+    assert_eq!(fibre_cafe::operations::ALL.len(), CAFE_METHODS.len());
+    for method in CAFE_METHODS {
+        assert!(ended.stdout.contains(&format!("  {method}(")), "{method} is missing in {}", ended.stdout);
+    }
+    assert_eq!(tuatahi_notify::operations::ALL.len(), 6);
+    for method in [
+        "list_subscriptions",
+        "create_subscription",
+        "get_subscription",
+        "update_subscription",
+        "replay_notifications",
+        "replay_one",
+    ] {
+        assert!(ended.stdout.contains(method), "{method} is missing in {}", ended.stdout);
+    }
     for capability in [
         "find_places",
         "a stream over all pages",
@@ -54,6 +91,11 @@ fn the_tour_shows_everything() {
         "outcome: unknown; sent 1 time",
         "the order exists: ORD",
         "5000 items, and a clean end",
+        "ONTActivation 3: ORD000000000003 is Good\n",
+        "ONTActivation 2 is missing",
+        "ONTActivation 2: ORD000000000002 is Good, late",
+        "gaps left: 0",
+        "3 handed on, 0 waiting",
     ] {
         assert!(ended.stdout.contains(capability), "{capability:?} is missing in {}", ended.stdout);
     }

@@ -217,7 +217,7 @@ fn fresh_reference() -> String {
 async fn watch(connection: &SuperloopConnection, id: i64) -> Result<(), Failure> {
     let mut states = connection.client().watch_order(id);
     if let Some(pause) = connection.pause() {
-        states = states.every(pause);
+        states = states.every(pause).floor(pause);
     }
     let mut last = None;
     while let Some(order) = states.try_next().await.map_err(|error| {

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub(crate) mod inbox;
 pub(crate) mod programs;
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};

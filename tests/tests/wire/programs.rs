@@ -24,7 +24,8 @@ pub(crate) fn run(program: &str, arguments: &[&str], environment: &[(String, Str
 /// A program that is not started yet, with both of its outputs piped.
 pub(crate) fn command(program: &str, arguments: &[&str], environment: &[(String, String)]) -> Command {
     let mut command = Command::new(built().join(program).with_extension(env::consts::EXE_EXTENSION));
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TUATAHI_")) {
+    let settings = |name: &str| ["TUATAHI_", "INBOX_"].iter().any(|prefix| name.starts_with(prefix));
+    for (name, _) in env::vars_os().filter(|(name, _)| settings(&name.to_string_lossy())) {
         command.env_remove(name);
     }
     // What a program leaves in its directory is its own.

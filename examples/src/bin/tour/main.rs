@@ -1,9 +1,12 @@
 //! Walks through what the SDK does, on a sandbox.
 
+mod cafe;
 mod catalogue;
 mod failures;
+mod notify;
 mod orders;
 mod places;
+mod repair;
 mod reports;
 mod stage;
 mod superloop;
@@ -24,22 +27,24 @@ struct Arguments {}
 #[tokio::main]
 async fn main() -> ExitCode {
     let Arguments {} = Arguments::parse();
-    exit::run(run()).await
+    exit::run(Box::pin(run())).await
 }
 
 async fn run() -> Result<(), Failure> {
     let begun = Instant::now();
     let (client, sandbox) = Connection::open_sandbox().await?;
     let mut stage = Stage { client, sandbox, output: Output::standard() };
-    stage.line(
-        "Tuatahi Connect, all 16 operations and what stands around them, and a look at Superloop 360",
-    )?;
+    stage.line("Tuatahi Connect, all 16 operations and what stands around them; a look at Superloop 360;")?;
+    stage.line("the Fibre Cafe, all 18 operations; and Tuatahi Notify, with what arrives")?;
     catalogue::show(&mut stage).await?;
     places::show(&mut stage).await?;
     orders::show(&mut stage).await?;
     reports::show(&mut stage).await?;
     failures::show(&mut stage).await?;
     superloop::show(&mut stage).await?;
+    let journey = cafe::show(&mut stage).await?;
+    repair::show(&mut stage, &journey).await?;
+    notify::show(&mut stage).await?;
     let requests = stage.sandbox.all_requests().len();
     let tokens = stage.sandbox.tokens_issued();
     stage.line(format_args!(

@@ -51,7 +51,7 @@ pub(crate) async fn show(stage: &mut Stage) -> Result<(), Failure> {
     stage.call("create_order(…)", format_args!("{} on the free port, {}", plan.name, placed.status))?;
 
     stage.sandbox.settings().set_orders_advance_on_read(true);
-    let states = client.watch_order(placed.id).every(PAUSE);
+    let states = client.watch_order(placed.id).every(PAUSE).floor(PAUSE);
     let states: Vec<_> =
         states.map_ok(|order| order.status.to_string()).try_collect().await.map_err(failed)?;
     stage.call("watch_order(…), a stream to the end of the order", states.join(" > "))
