@@ -12,11 +12,17 @@ use fibre_core::submission::{Evidence, Finding, Intent, Submission};
 use fibre_core::{BoxFuture, Invalid, OpenObject};
 use serde::Serialize;
 
+/// A run that begins anew qualifies anew; the order is the same.
+const OF_THE_QUALIFICATION: [&str; 3] =
+    ["qualificationSearchId", "remoteQualificationSearchId", "remoteOrderId"];
+
 impl Client {
     /// An order that is written down before it is sent, and sent once.
     ///
     /// It is known by its `customerReference`, which must be one of its own: the key of the order in your database. The
-    /// same order has the same fields again, but for `qualificationSearchId`. The carrier has no list of orders, so that a lost answer can be made up for only by a webhook: add
+    /// same order has the same fields again, but for the identifiers of the qualification.
+    ///
+    /// The carrier has no list of orders, so that a lost answer can be made up for only by a webhook: add
     /// [`order_evidence`](Self::order_evidence), or the end is
     /// [`CannotTell`](crate::submission::Submitted::CannotTell).
     ///
@@ -55,8 +61,7 @@ impl Client {
             .ok_or_else(|| {
                 Invalid::new("customerReference", "must be set, so that the order can be told from others")
             })?;
-        // A run that begins anew qualifies anew; the order is the same.
-        let intent = self.intent(&operations::CREATE_ORDER, reference, order, &["qualificationSearchId"])?;
+        let intent = self.intent(&operations::CREATE_ORDER, reference, order, &OF_THE_QUALIFICATION)?;
         let send = move |_: &Intent| -> BoxFuture<'a, _> { Box::pin(self.create_order(order)) };
         Ok(Submission::new(intent, send, |order| Some(order.id.to_string()))
             .check("look for the customer reference in the carrier's portal, and wait for its webhooks")
