@@ -59,7 +59,11 @@ impl Server {
     fn find() -> Result<Self, String> {
         match std::env::var("FIBRE_TEST_POSTGRES_URL") {
             Ok(url) => Ok(Self { url, _watch: None }),
-            Err(_) => Self::start(&programs().ok_or("no initdb under /usr/lib/postgresql")?),
+            Err(_) => {
+                let programs = programs().ok_or("no initdb under /usr/lib/postgresql")?;
+                // Another program may take the port between its choice and its use.
+                Self::start(&programs).or_else(|_| Self::start(&programs)).or_else(|_| Self::start(&programs))
+            }
         }
     }
 
