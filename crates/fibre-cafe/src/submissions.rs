@@ -10,7 +10,7 @@ use crate::types::{
 use crate::{Client, Error, Response, operations};
 use fibre_core::BoxFuture;
 use fibre_core::rt::{self, ApiClient as _};
-use fibre_core::submission::{Evidence, Finding, Intent, Submission};
+use fibre_core::submission::{Evidence, Finding, Intent, LookError, Submission};
 use serde::Serialize;
 
 impl Journey {
@@ -21,7 +21,7 @@ impl Journey {
     /// KCI, is the only thread.
     pub fn order_evidence<'a, F>(&'a self, find: F) -> impl Evidence<Response<Order>> + 'a
     where
-        F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, Error>> + Send + Sync + 'a,
+        F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, LookError>> + Send + Sync + 'a,
     {
         OrderById { client: self.client(), find }
     }
@@ -142,9 +142,9 @@ struct OrderById<'a, F> {
 
 impl<F> Evidence<Response<Order>> for OrderById<'_, F>
 where
-    F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, Error>> + Send + Sync,
+    F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, LookError>> + Send + Sync,
 {
-    fn look<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Finding<Response<Order>>, Error>> {
+    fn look<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Finding<Response<Order>>, LookError>> {
         Box::pin(async move {
             Ok(match (self.find)(intent).await? {
                 Some(id) => Finding::Placed(self.client.order(id).await?),

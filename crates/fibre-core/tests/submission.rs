@@ -30,7 +30,7 @@ fn failing(sent: &AtomicUsize, outcome: Outcome) -> Submission<'_, String> {
 }
 
 fn finds(finding: impl Fn() -> Result<Finding<String>, Error> + Send + Sync) -> impl Evidence<String> {
-    evidence_fn(move |_| Box::pin(ready(finding())))
+    evidence_fn(move |_| Box::pin(ready(finding().map_err(Into::into))))
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::types::{
 };
 use crate::{Client, Error, Response, operations};
 use fibre_core::rt::{self, ApiClient as _};
-use fibre_core::submission::{Evidence, Finding, Intent, Submission};
+use fibre_core::submission::{Evidence, Finding, Intent, LookError, Submission};
 use fibre_core::{BoxFuture, Invalid, OpenObject};
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ impl Client {
     /// use superloop_360::submission::{FileJournal, Submitted};
     ///
     /// # async fn send(client: superloop_360::Client, order: superloop_360::types::OrderRequest) -> Result<(), Box<dyn std::error::Error>> {
-    /// # async fn order_with_reference(reference: &str) -> Result<Option<i64>, superloop_360::Error> { Ok(None) }
+    /// # async fn order_with_reference(reference: &str) -> Result<Option<i64>, superloop_360::submission::LookError> { Ok(None) }
     /// let journal = FileJournal::open("orders.journal")?;
     /// let submission = client.order_submission(&order)?.evidence(client.order_evidence(|intent| {
     ///     // Ask your webhook inbox for an event with this `customerRef`.
@@ -72,7 +72,7 @@ impl Client {
     /// [`reference`](Intent::reference), and the order is then read.
     pub fn order_evidence<'a, F>(&'a self, find: F) -> impl Evidence<Response<Order>> + 'a
     where
-        F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, Error>> + Send + Sync + 'a,
+        F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, LookError>> + Send + Sync + 'a,
     {
         OrderById { client: self, find }
     }
@@ -163,9 +163,9 @@ struct OrderById<'a, F> {
 
 impl<F> Evidence<Response<Order>> for OrderById<'_, F>
 where
-    F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, Error>> + Send + Sync,
+    F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, LookError>> + Send + Sync,
 {
-    fn look<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Finding<Response<Order>>, Error>> {
+    fn look<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Finding<Response<Order>>, LookError>> {
         Box::pin(async move {
             Ok(match (self.find)(intent).await? {
                 Some(id) => Finding::Placed(self.client.get_order(id).await?),

@@ -4,7 +4,7 @@ use crate::params::{ListOrders, PerformOrderOperation, PlaceOrder};
 use crate::types::{Order, OrderOperation, OrderRequest};
 use crate::{Client, Error, Response, operations};
 use fibre_core::rt::ApiClient as _;
-use fibre_core::submission::{Evidence, Finding, Intent, Submission};
+use fibre_core::submission::{Evidence, Finding, Intent, LookError, Submission};
 use fibre_core::{BoxFuture, Invalid};
 use serde::Serialize;
 use serde_json::Value;
@@ -127,7 +127,7 @@ struct Listing<'a> {
 }
 
 impl Evidence<Response<Order>> for Listing<'_> {
-    fn look<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Finding<Response<Order>>, Error>> {
+    fn look<'a>(&'a self, intent: &'a Intent) -> BoxFuture<'a, Result<Finding<Response<Order>>, LookError>> {
         Box::pin(async move {
             let mut filter = ListOrders::new().external_id(intent.reference());
             if let Some(customer) = &self.customer {

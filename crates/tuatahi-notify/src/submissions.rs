@@ -4,7 +4,7 @@ use crate::types::{NewSubscription, Subscription};
 use crate::{Client, Error, Response, operations};
 use fibre_core::BoxFuture;
 use fibre_core::rt::ApiClient as _;
-use fibre_core::submission::{Evidence, Finding, Intent, Submission};
+use fibre_core::submission::{Evidence, Finding, Intent, LookError, Submission};
 use serde_json::Value;
 
 impl Client {
@@ -73,7 +73,10 @@ struct Listing<'a> {
 }
 
 impl Evidence<Response<Subscription>> for Listing<'_> {
-    fn look<'a>(&'a self, _: &'a Intent) -> BoxFuture<'a, Result<Finding<Response<Subscription>>, Error>> {
+    fn look<'a>(
+        &'a self,
+        _: &'a Intent,
+    ) -> BoxFuture<'a, Result<Finding<Response<Subscription>>, LookError>> {
         Box::pin(async move {
             let mut listed = self.client.list_subscriptions().await?;
             // One that cannot be converted has something that a new one cannot have.

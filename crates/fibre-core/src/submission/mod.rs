@@ -42,7 +42,7 @@ mod memory;
 mod submit;
 mod submitted;
 
-pub use evidence::{Evidence, Finding, evidence_fn};
+pub use evidence::{Evidence, Finding, LookError, evidence_fn};
 pub use file::FileJournal;
 pub use intent::{Intent, Key};
 pub use journal::{Journal, JournalError, Record, Verdict};

@@ -1,6 +1,6 @@
 //! How a submission ended.
 
-use super::{Intent, Key};
+use super::{Intent, Key, LookError};
 use crate::Error;
 use std::fmt;
 
@@ -55,12 +55,17 @@ impl<T> Placed<T> {
 pub struct CannotTell {
     intent: Intent,
     error: Option<Error>,
-    looked: Vec<Error>,
+    looked: Vec<LookError>,
     check: &'static str,
 }
 
 impl CannotTell {
-    pub(super) fn new(intent: Intent, error: Option<Error>, looked: Vec<Error>, check: &'static str) -> Self {
+    pub(super) fn new(
+        intent: Intent,
+        error: Option<Error>,
+        looked: Vec<LookError>,
+        check: &'static str,
+    ) -> Self {
         Self { intent, error, looked, check }
     }
 
@@ -79,7 +84,7 @@ impl CannotTell {
 
     /// What failed while evidence was looked for.
     #[must_use]
-    pub fn looked(&self) -> &[Error] {
+    pub fn looked(&self) -> &[LookError] {
         &self.looked
     }
 
