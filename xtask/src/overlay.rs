@@ -57,10 +57,12 @@ impl Overlay {
         {
             return Err(Problem::new(format!("overlay: untagged component `{gone}` does not exist")));
         }
-        match self.wrapped.keys().chain(self.submissions.keys()).find(|id| !known.contains(*id)) {
-            Some(id) => Err(Problem::new(format!("overlay: operation `{id}` does not exist"))),
-            None => Ok(()),
+        for (key, ids) in [("wrapped", &self.wrapped), ("submissions", &self.submissions)] {
+            if let Some(id) = ids.keys().find(|id| !known.contains(*id)) {
+                return Err(Problem::new(format!("overlay: {key} operation `{id}` does not exist")));
+            }
         }
+        Ok(())
     }
 }
 

@@ -93,6 +93,7 @@ fn entries_of_the_overlay_that_lead_nowhere() {
     let spec = operation(OK);
     says(&refusal_with(&spec, "rename: {'#/components/schemas/Gone': New}"), &["rename", "Gone"]);
     says(&refusal_with(&spec, "wrapped: {goneOperation: method}"), &["wrapped", "goneOperation"]);
+    says(&refusal_with(&spec, "submissions: {goneOperation: method}"), &["submissions", "goneOperation"]);
     says(&refusal_with(&spec, "skip-pattern: ['#/paths/gone']"), &["skip-pattern", "gone"]);
     says(&refusal_with(&spec, "untagged: [Gone]"), &["untagged", "Gone"]);
 }
