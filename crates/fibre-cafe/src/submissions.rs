@@ -9,9 +9,8 @@ use crate::types::{
 };
 use crate::{Client, Error, Response, operations};
 use fibre_core::BoxFuture;
-use fibre_core::rt::{self, ApiClient as _};
+use fibre_core::rt::ApiClient as _;
 use fibre_core::submission::{Evidence, Finding, Intent, LookError, Submission};
-use serde::Serialize;
 
 impl Journey {
     /// Evidence of an order from its id: `find` looks for it, most usefully in your webhook inbox, by the
@@ -24,25 +23,6 @@ impl Journey {
         F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, LookError>> + Send + Sync + 'a,
     {
         OrderById { client: self.client(), find }
-    }
-
-    /// The conversation is part of the intent, so that a later run knows which KCIs to look for.
-    fn intent(
-        &self,
-        operation: &rt::Operation,
-        reference: &str,
-        body: &impl Serialize,
-        fresh: &[&str],
-    ) -> Result<Intent, Error> {
-        let mut body = serde_json::to_value(body).map_err(|error| {
-            Error::invalid_request("the body cannot be written as JSON")
-                .with_operation(operation.id)
-                .with_source(error)
-        })?;
-        if let Some(fields) = body.as_object_mut() {
-            fields.retain(|name, _| !fresh.contains(&name.as_str()));
-        }
-        Ok(Intent::new(Client::API.name, operation.id, reference, &body).in_conversation(self.id().as_str()))
     }
 }
 
@@ -99,7 +79,10 @@ macro_rules! submissions {
                 ) -> Result<Submission<'a, Response<$answer>>, Error> {
                     let client = self.client();
                     let send = move |_: &Intent| -> BoxFuture<'a, _> { Box::pin(client.$call(request)) };
-                    let intent = self.intent(&operations::$operation, reference, request, &[$($fresh)?])?;
+                    let id = operations::$operation.id;
+                    let intent = Intent::of_body(Client::API.name, id, reference, request, &[$($fresh)?])?;
+                    // A later run must know which KCIs to look for.
+                    let intent = intent.in_conversation(self.id().as_str());
                     Ok(Submission::new(intent, send, $id).check(CHECK).clock(client.rt.clock()))
                 }
             )*

@@ -7,10 +7,9 @@ use crate::types::{
     ServiceCancellationRequest, ServiceCancellationRescheduling,
 };
 use crate::{Client, Error, Response, operations};
-use fibre_core::rt::{self, ApiClient as _};
+use fibre_core::rt::ApiClient as _;
 use fibre_core::submission::{Evidence, Finding, Intent, LookError, Submission};
 use fibre_core::{BoxFuture, Invalid, OpenObject};
-use serde::Serialize;
 
 /// A run that begins anew qualifies anew; the order is the same.
 const OF_THE_QUALIFICATION: [&str; 3] =
@@ -61,7 +60,8 @@ impl Client {
             .ok_or_else(|| {
                 Invalid::new("customerReference", "must be set, so that the order can be told from others")
             })?;
-        let intent = self.intent(&operations::CREATE_ORDER, reference, order, &OF_THE_QUALIFICATION)?;
+        let id = operations::CREATE_ORDER.id;
+        let intent = Intent::of_body(Self::API.name, id, reference, order, &OF_THE_QUALIFICATION)?;
         let send = move |_: &Intent| -> BoxFuture<'a, _> { Box::pin(self.create_order(order)) };
         Ok(Submission::new(intent, send, |order| Some(order.id.to_string()))
             .check("look for the customer reference in the carrier's portal, and wait for its webhooks")
@@ -75,25 +75,6 @@ impl Client {
         F: for<'i> Fn(&'i Intent) -> BoxFuture<'i, Result<Option<i64>, LookError>> + Send + Sync + 'a,
     {
         OrderById { client: self, find }
-    }
-
-    /// `fresh` are the fields that another run fills in otherwise.
-    fn intent(
-        &self,
-        operation: &rt::Operation,
-        reference: &str,
-        body: &impl Serialize,
-        fresh: &[&str],
-    ) -> Result<Intent, Error> {
-        let mut body = serde_json::to_value(body).map_err(|error| {
-            Error::invalid_request("the body cannot be written as JSON")
-                .with_operation(operation.id)
-                .with_source(error)
-        })?;
-        if let Some(fields) = body.as_object_mut() {
-            fields.retain(|name, _| !fresh.contains(&name.as_str()));
-        }
-        Ok(Intent::new(Self::API.name, operation.id, reference, &body))
     }
 }
 
@@ -119,7 +100,8 @@ macro_rules! requests {
                     request: &'a $body,
                 ) -> Result<Submission<'a, Operation<$outcome>>, Error> {
                     let send = move |_: &Intent| -> BoxFuture<'a, _> { Box::pin(self.$call(request)) };
-                    let intent = self.intent(&operations::$operation, reference, request, &[])?;
+                    let id = operations::$operation.id;
+                    let intent = Intent::of_body(Self::API.name, id, reference, request, &[])?;
                     Ok(Submission::new(intent, send, |operation| Some(operation.token().to_string()))
                         .check("read the service, or ask the carrier")
                         .clock(self.rt.clock()))

@@ -6,8 +6,6 @@ use crate::{Client, Error, Response, operations};
 use fibre_core::rt::ApiClient as _;
 use fibre_core::submission::{Evidence, Finding, Intent, LookError, Submission};
 use fibre_core::{BoxFuture, Invalid};
-use serde::Serialize;
-use serde_json::Value;
 
 impl Client {
     /// An order that is written down before it is sent, sent once, and looked for if the answer is lost.
@@ -72,11 +70,8 @@ impl Client {
             Invalid::new("externalId", "must be set, so that the order can be found if the answer is lost")
         })?;
         let customer = params.customer_id.clone();
-        let mut body = json(operations::PLACE_ORDER.id, order)?;
-        if let Some(members) = body.as_object_mut() {
-            members.remove("dateTimeSubmitted");
-        }
-        let intent = Intent::new(Client::API.name, operations::PLACE_ORDER.id, reference, &body);
+        let id = operations::PLACE_ORDER.id;
+        let intent = Intent::of_body(Self::API.name, id, reference, order, &["dateTimeSubmitted"])?;
         let send = move |_: &Intent| -> BoxFuture<'a, _> { Box::pin(self.place_order(order, params)) };
         Ok(Submission::new(intent, send, |order| order.id.clone())
             .evidence(Listing { client: self, customer })
@@ -102,7 +97,7 @@ impl Client {
         params: PerformOrderOperation,
     ) -> Result<Submission<'a, Response<()>>, Error> {
         let id = operations::PERFORM_ORDER_OPERATION.id;
-        let intent = Intent::new(Client::API.name, id, reference, &json(id, &(order_id, operation))?);
+        let intent = Intent::of_body(Self::API.name, id, reference, &(order_id, operation), &[])?;
         let send = move |_: &Intent| -> BoxFuture<'a, _> {
             Box::pin(self.perform_order_operation(order_id, operation, params))
         };
@@ -110,14 +105,6 @@ impl Client {
             .check("read the order: hasPendingOperations, its state and its notes show whether the operation arrived")
             .clock(self.rt.clock()))
     }
-}
-
-fn json(operation: &'static str, body: &impl Serialize) -> Result<Value, Error> {
-    serde_json::to_value(body).map_err(|error| {
-        Error::invalid_request("the body cannot be written as JSON")
-            .with_operation(operation)
-            .with_source(error)
-    })
 }
 
 /// The carrier's orders with our reference.

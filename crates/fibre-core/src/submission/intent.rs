@@ -1,5 +1,6 @@
 //! What is about to be sent.
 
+use crate::Error;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -55,6 +56,29 @@ impl Intent {
         let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &text);
         let key = Key { api: api.into(), operation: operation.into(), reference: reference.into() };
         Self { key, digest, conversation: None, sent: None }
+    }
+
+    /// The same for a request body as it is sent. `fresh` names the members that each run fills in anew, such as the time of
+    /// sending; they are left out.
+    ///
+    /// # Errors
+    ///
+    /// If the body cannot be written as JSON.
+    pub fn of_body(
+        api: &'static str,
+        operation: &'static str,
+        reference: &str,
+        body: &impl Serialize,
+        fresh: &[&str],
+    ) -> Result<Self, Error> {
+        let mut body = serde_json::to_value(body).map_err(|error| {
+            let message = "the body cannot be written as JSON";
+            Error::invalid_request(message).with_operation(operation).with_source(error)
+        })?;
+        if let Some(members) = body.as_object_mut() {
+            members.retain(|name, _| !fresh.contains(&name.as_str()));
+        }
+        Ok(Self::new(api, operation, reference, &body))
     }
 
     /// The conversation in which it is sent, by which the carrier's events about it are found.
@@ -130,6 +154,15 @@ fn canonical(value: &Value, text: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_each_run_fills_in_anew_does_not_count() {
+        let of = |body: &Value| Intent::of_body("a", "b", "c", body, &["sentAt"]).unwrap();
+        let first = of(&json!({"sentAt": 1, "offer": "fast"}));
+        assert!(first.same_body(&of(&json!({"sentAt": 2, "offer": "fast"}))));
+        assert!(!first.same_body(&of(&json!({"sentAt": 1, "offer": "slow"}))));
+        assert_eq!(first.key().to_string(), r#"a b "c""#);
+    }
 
     #[test]
     fn the_order_of_members_does_not_count_and_everything_else_does() {
